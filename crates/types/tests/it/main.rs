@@ -1,0 +1,6 @@
+//! Contract, golden vectors and properties of the vocabulary.
+
+mod contract;
+mod golden;
+mod oracle;
+mod properties;
