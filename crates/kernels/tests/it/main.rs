@@ -1,0 +1,5 @@
+//! Integration tests of the kernels.
+
+mod contract;
+mod oracle;
+mod properties;
