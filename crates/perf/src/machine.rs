@@ -1,0 +1,54 @@
+//! The machine that a measurement belongs to.
+
+use serde::{Deserialize, Serialize};
+
+/// Where something was measured: times of unlike machines are not comparable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Machine {
+    /// Operating system, as the compiler names it.
+    pub os: String,
+    /// Architecture, as the compiler names it.
+    pub arch: String,
+    /// Model of the processor, where the system tells it.
+    pub cpu: Option<String>,
+    /// Cores this process may use.
+    pub cores: u64,
+    /// The compiler that built this library, where it is known.
+    pub rustc: Option<String>,
+}
+
+impl Machine {
+    /// This machine.
+    #[must_use]
+    pub fn here() -> Self {
+        Self {
+            os: std::env::consts::OS.to_owned(),
+            arch: std::env::consts::ARCH.to_owned(),
+            cpu: std::fs::read_to_string("/proc/cpuinfo").ok().as_deref().and_then(cpu_model),
+            cores: std::thread::available_parallelism().map_or(1, |n| n.get() as u64),
+            rustc: option_env!("LUKHAS_PERF_RUSTC").map(str::to_owned),
+        }
+    }
+}
+
+/// The first `model name` of a Linux `/proc/cpuinfo`.
+fn cpu_model(cpuinfo: &str) -> Option<String> {
+    cpuinfo.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        (key.trim() == "model name").then(|| value.trim().to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_is_read_and_its_absence_is_no_error() {
+        let text = "processor\t: 0\nmodel name\t: Some CPU @ 2.0GHz\nmodel name\t: Other\n";
+        assert_eq!(cpu_model(text).as_deref(), Some("Some CPU @ 2.0GHz"));
+        assert_eq!(cpu_model("processor : 0\n"), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! The table for people.
+
+use std::fmt;
+
+use super::{Report, Row};
+use crate::{Bytes, Nanos};
+
+const HEAD: [&str; 8] = ["budget", "guide", "p95", "at most", "below", "ours", "", "verdict"];
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let machine = &self.machine;
+        let cpu = machine.cpu.as_deref().unwrap_or("unknown processor");
+        writeln!(f, "{} {}, {cpu}, {} cores", machine.os, machine.arch, machine.cores)?;
+        let mut lines = vec![HEAD.map(str::to_owned)];
+        lines.extend(self.rows.iter().map(cells));
+        let width = |column: usize| {
+            lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0)
+        };
+        let widths: [usize; 8] = std::array::from_fn(width);
+        for (index, line) in lines.iter().enumerate() {
+            let mut text = format!("{:<1$}", line[0], widths[0]);
+            for column in 1..6 {
+                text += &format!("  {:>1$}", line[column], widths[column]);
+            }
+            text += &format!(" {:<2$}  {}", line[6], line[7], widths[6]);
+            writeln!(f, "{}", text.trim_end())?;
+            if let Some(note) = index.checked_sub(1).and_then(|i| self.rows[i].note.as_deref()) {
+                writeln!(f, "  {note}")?;
+            }
+        }
+        if self.rows.iter().any(|row| row.iterations.is_some_and(|n| n > 1)) {
+            writeln!(f, "~ over means of several calls: rare slow calls are averaged away")?;
+        }
+        write!(f, "verdict: {}", self.verdict.name())
+    }
+}
+
+fn cells(row: &Row) -> [String; 8] {
+    let amount = |value: Option<f64>| match value {
+        None => "-".to_owned(),
+        Some(value) if row.unit == "B" => Bytes::measured(value as u64).to_string(),
+        Some(value) => Nanos::measured(value).to_string(),
+    };
+    let means = if row.iterations.is_some_and(|n| n > 1) { "~" } else { "" };
+    [
+        row.name.clone(),
+        amount(row.budget.guide),
+        format!("{means}{}", amount(row.p95)),
+        amount(row.p95_upper),
+        headroom(row),
+        amount(row.budget.ours),
+        met(row).to_owned(),
+        row.verdict.name().to_owned(),
+    ]
+}
+
+/// How many times the upper bound (without one, p95) goes into the guide's limit.
+fn headroom(row: &Row) -> String {
+    match (row.budget.guide, row.p95_upper.or(row.p95)) {
+        (Some(guide), Some(used)) if used > 0.0 => match guide / used {
+            times if times < 10.0 => format!("{times:.1}x"),
+            times => format!("{times:.0}x"),
+        },
+        (Some(_), Some(_)) => "all".to_owned(),
+        _ => "-".to_owned(),
+    }
+}
+
+/// Whether what is aimed at is met, with its bound.
+fn met(row: &Row) -> &'static str {
+    match (row.budget.ours, row.p95, row.p95_upper) {
+        (Some(ours), _, Some(upper)) if upper <= ours => "met",
+        (Some(ours), Some(p95), upper) if p95 > ours || upper.is_some() => "missed",
+        (Some(_), Some(_), None) => "open",
+        _ => "",
+    }
+}
