@@ -90,6 +90,95 @@ pub enum PerfError {
         /// Why.
         source: serde_json::Error,
     },
+    /// A parameter is outside of its bound.
+    #[error("{field} is {value}: it must be {bound}")]
+    BadParam {
+        /// The parameter.
+        field: &'static str,
+        /// What it was.
+        value: f64,
+        /// What it may be.
+        bound: &'static str,
+    },
+    /// A series holds a value that cannot be summed.
+    #[error("value {index} is {value}: it must be finite and within 1e100")]
+    BadValue {
+        /// Its position, from 0.
+        index: usize,
+        /// What it was.
+        value: f64,
+    },
+    /// There is more than is taken.
+    #[error("{len} are more than {max}")]
+    TooLong {
+        /// How many there are.
+        len: usize,
+        /// The most that are taken.
+        max: usize,
+    },
+    /// A row's figures cannot be ones.
+    #[error("row {row:?}: {field} is {value}: a time lies from 0 to 1e18 ns")]
+    BadFigure {
+        /// The row.
+        row: String,
+        /// The figure.
+        field: &'static str,
+        /// What it was.
+        value: f64,
+    },
+    /// A run holds no rows.
+    #[error("the run has no rows")]
+    NoRows,
+    /// A line of a history is no run.
+    #[error("line {line} of {} is no run", path.display())]
+    BadHistory {
+        /// Which file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// Where it differs.
+        source: serde_json::Error,
+    },
+    /// A baseline's file is not what a save writes.
+    #[error("{} is no baseline", path.display())]
+    BadBaseline {
+        /// Which.
+        path: PathBuf,
+        /// Where it differs.
+        source: serde_json::Error,
+    },
+    /// No file name can be made of a baseline's name.
+    #[error(
+        "{name:?} is no baseline name: 1 to 64 of a-z A-Z 0-9 . _ -, no dot first, not digits alone"
+    )]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// No baseline is saved under a number or name.
+    #[error("there is no baseline {key:?} in {}", path.display())]
+    NoBaseline {
+        /// The number or name.
+        key: String,
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Two baselines have one number.
+    #[error("baseline {number} is there twice in {}: use its name", path.display())]
+    AmbiguousBaseline {
+        /// The number.
+        number: u32,
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Times were taken on machines that are not alike.
+    #[error("{ours} and {theirs} are not alike: their times do not compare")]
+    UnlikeMachines {
+        /// This one.
+        ours: String,
+        /// The other.
+        theirs: String,
+    },
     /// The executable's path names no bench target.
     #[error("{} is no bench executable of cargo (set LUKHAS_PERF_DIR)", path.display())]
     NoTarget {
@@ -115,6 +204,17 @@ impl PerfError {
             Self::UnknownSchema { .. } => "unknown_schema",
             Self::DuplicateRow { .. } => "duplicate_row",
             Self::Encode { .. } => "encode",
+            Self::BadParam { .. } => "bad_param",
+            Self::BadValue { .. } => "bad_value",
+            Self::TooLong { .. } => "too_long",
+            Self::BadFigure { .. } => "bad_figure",
+            Self::NoRows => "no_rows",
+            Self::BadHistory { .. } => "bad_history",
+            Self::BadBaseline { .. } => "bad_baseline",
+            Self::BadName { .. } => "bad_name",
+            Self::NoBaseline { .. } => "no_baseline",
+            Self::AmbiguousBaseline { .. } => "ambiguous_baseline",
+            Self::UnlikeMachines { .. } => "unlike_machines",
             Self::NoTarget { .. } => "no_target",
         }
     }

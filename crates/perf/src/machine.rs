@@ -1,6 +1,10 @@
 //! The machine that a measurement belongs to.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+
+use crate::PerfError;
 
 /// Where something was measured: times of unlike machines are not comparable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +34,32 @@ impl Machine {
             cores: std::thread::available_parallelism().map_or(1, |n| n.get() as u64),
             rustc: option_env!("LUKHAS_PERF_RUSTC").map(str::to_owned),
         }
+    }
+
+    /// Whether times compare: all but the compiler is equal. A new compiler is a change to be measured.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.os, &self.arch, &self.cpu, self.cores)
+            == (&other.os, &other.arch, &other.cpu, other.cores)
+    }
+
+    /// Refuses another kind of machine.
+    ///
+    /// # Errors
+    /// [`PerfError::UnlikeMachines`] names both.
+    pub(crate) fn expect_like(&self, other: &Self) -> Result<(), PerfError> {
+        if self.is_like(other) {
+            return Ok(());
+        }
+        Err(PerfError::UnlikeMachines { ours: self.to_string(), theirs: other.to_string() })
+    }
+}
+
+impl fmt::Display for Machine {
+    /// The line of a report: `linux x86_64, Some CPU, 2 cores`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cpu = self.cpu.as_deref().unwrap_or("unknown processor");
+        write!(f, "{} {}, {cpu}, {} cores", self.os, self.arch, self.cores)
     }
 }
 

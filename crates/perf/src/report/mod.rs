@@ -2,11 +2,13 @@
 
 mod table;
 
+pub(crate) use self::table::cells;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Budget, Machine, Outcome, Quantity, Samples, Stats, budget::CONFIDENCE, quantile::upper_bound,
-    stats,
+    Budget, Comparison, Machine, Outcome, Quantity, Samples, Stats, budget::CONFIDENCE,
+    quantile::upper_bound, stats,
 };
 
 /// The verdicts of a gate. Its JSON has these keys in this order, and null for what is absent; as text
@@ -23,6 +25,9 @@ pub struct Report {
     pub verdict: Outcome,
     /// One row a budget, critical ones first.
     pub rows: Vec<Row>,
+    /// Against a baseline, where that was asked; not in the JSON otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
 }
 
 impl Report {
@@ -32,7 +37,15 @@ impl Report {
         let verdicts = rows.iter().map(|row| row.verdict);
         let verdict =
             verdicts.reduce(Outcome::and).unwrap_or(Outcome::Inconclusive { needed: None });
-        Self { schema: crate::taps::SCHEMA, machine, verdict, rows }
+        Self { schema: crate::taps::SCHEMA, machine, verdict, rows, comparison: None }
+    }
+
+    /// Adds a comparison, whose verdict counts as that of a row.
+    #[must_use]
+    pub fn with_comparison(mut self, comparison: Comparison) -> Self {
+        self.verdict = self.verdict.and(comparison.verdict);
+        self.comparison = Some(comparison);
+        self
     }
 
     /// 0 pass, 1 fail, 3 inconclusive.

@@ -9,9 +9,7 @@ const HEAD: [&str; 8] = ["budget", "guide", "p95", "at most", "below", "ours", "
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let machine = &self.machine;
-        let cpu = machine.cpu.as_deref().unwrap_or("unknown processor");
-        writeln!(f, "{} {}, {cpu}, {} cores", machine.os, machine.arch, machine.cores)?;
+        writeln!(f, "{}", self.machine)?;
         let mut lines = vec![HEAD.map(str::to_owned)];
         lines.extend(self.rows.iter().map(cells));
         let width = |column: usize| {
@@ -32,11 +30,15 @@ impl fmt::Display for Report {
         if self.rows.iter().any(|row| row.iterations.is_some_and(|n| n > 1)) {
             writeln!(f, "~ over means of several calls: rare slow calls are averaged away")?;
         }
+        if let Some(comparison) = &self.comparison {
+            writeln!(f, "\n{comparison}\n")?;
+        }
         write!(f, "verdict: {}", self.verdict.name())
     }
 }
 
-fn cells(row: &Row) -> [String; 8] {
+/// The cells of a row.
+pub(crate) fn cells(row: &Row) -> [String; 8] {
     let amount = |value: Option<f64>| match value {
         None => "-".to_owned(),
         Some(value) if row.unit == "B" => Bytes::measured(value as u64).to_string(),

@@ -1,0 +1,178 @@
+//! A run against an earlier one.
+
+use serde::{Deserialize, Serialize};
+
+use super::FailExpr;
+use crate::{Figures, Machine, Outcome, PerfError, Run};
+
+/// Where p50 and p95 must both lie beyond this many times the baseline's for a row to fail, where nothing else is asked.
+const BEYOND: f64 = 1.2;
+/// The fewest samples whose p95 is not simply the largest.
+const MIN_SAMPLES: u64 = 20;
+
+/// How to compare.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct CompareParams {
+    /// A row fails where any of these is exceeded; without any, where p50 and p95 both lie beyond 1.2 times the
+    /// baseline's.
+    pub fail: Vec<FailExpr>,
+    /// Compares times of unlike machines.
+    pub allow_unlike_machines: bool,
+}
+
+/// A run against a baseline. Its text ([`Display`](std::fmt::Display)) is a table that names every row that fails.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Comparison {
+    /// The baseline, as its caller calls it.
+    pub baseline: String,
+    /// Where the baseline was measured.
+    pub machine: Machine,
+    /// What was asked; empty for the default.
+    pub fail: Vec<FailExpr>,
+    /// Fail if a row fails, else inconclusive if one is, else pass; inconclusive when no row was compared.
+    pub verdict: Outcome,
+    /// The rows that fail, by name.
+    pub regressed: Vec<String>,
+    /// Every row of either side, by name.
+    pub rows: Vec<CompareRow>,
+}
+
+/// Which side has a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Presence {
+    /// Both.
+    Both,
+    /// Only this run: there is nothing to compare, and the row does not count.
+    New,
+    /// Only the baseline: inconclusive, for a row that is no longer measured could hide anything.
+    Missing,
+}
+
+/// One row. Ratios are this run over the baseline: 1.5 is half as slow again; absent where the baseline's is 0 or one
+/// side has none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CompareRow {
+    /// Its name.
+    pub name: String,
+    /// Which side has it.
+    pub presence: Presence,
+    /// The baseline.
+    pub before: Option<Figures>,
+    /// This run.
+    pub after: Option<Figures>,
+    /// Of p50.
+    pub p50: Option<f64>,
+    /// Of p95.
+    pub p95: Option<f64>,
+    /// Of the mean.
+    pub mean: Option<f64>,
+    /// Of allocations.
+    pub allocs: Option<f64>,
+    /// The verdict.
+    pub verdict: Outcome,
+    /// Why it is not a pass.
+    pub reasons: Vec<String>,
+}
+
+/// Compares a run with the baseline called `name`. For times that hold, give both sides the best of five processes
+/// ([`Run::best`]).
+///
+/// # Errors
+/// [`PerfError::UnlikeMachines`] unless allowed.
+pub fn compare(
+    name: &str,
+    baseline: &Run,
+    run: &Run,
+    params: &CompareParams,
+) -> Result<Comparison, PerfError> {
+    if !params.allow_unlike_machines {
+        run.machine.expect_like(&baseline.machine)?;
+    }
+    let names: std::collections::BTreeSet<&String> =
+        baseline.rows.keys().chain(run.rows.keys()).collect();
+    let rows: Vec<CompareRow> = names
+        .into_iter()
+        .map(|row| compare_row(row, baseline.rows.get(row), run.rows.get(row), &params.fail))
+        .collect();
+    let counted = rows.iter().filter(|row| row.presence != Presence::New);
+    let verdict = counted.map(|row| row.verdict).reduce(Outcome::and);
+    let failed = rows.iter().filter(|row| row.verdict == Outcome::Fail);
+    Ok(Comparison {
+        baseline: name.to_owned(),
+        machine: baseline.machine.clone(),
+        fail: params.fail.clone(),
+        verdict: verdict.unwrap_or(Outcome::Inconclusive { needed: None }),
+        regressed: failed.map(|row| row.name.clone()).collect(),
+        rows,
+    })
+}
+
+fn compare_row(
+    name: &str,
+    before: Option<&Figures>,
+    after: Option<&Figures>,
+    fail: &[FailExpr],
+) -> CompareRow {
+    let open = Outcome::Inconclusive { needed: None };
+    let (presence, (verdict, reasons)) = match (before, after) {
+        (Some(before), Some(after)) if fail.is_empty() => (Presence::Both, both(before, after)),
+        (Some(before), Some(after)) => (Presence::Both, asked(before, after, fail)),
+        (None, _) => (Presence::New, (open, vec!["not in the baseline".to_owned()])),
+        (_, None) => (Presence::Missing, (open, vec!["not measured any more".to_owned()])),
+    };
+    let ratio = |of: fn(&Figures) -> Option<f64>| {
+        let (old, new) = (of(before?)?, of(after?)?);
+        (old > 0.0).then(|| new / old)
+    };
+    CompareRow {
+        name: name.to_owned(),
+        presence,
+        before: before.copied(),
+        after: after.copied(),
+        p50: ratio(|row| Some(row.p50)),
+        p95: ratio(|row| Some(row.p95)),
+        mean: ratio(|row| Some(row.mean)),
+        allocs: ratio(|row| row.allocs.map(|count| count as f64)),
+        verdict,
+        reasons,
+    }
+}
+
+/// The default rule: noise of a shared machine moves one quantile now and then, a slowdown moves both.
+fn both(before: &Figures, after: &Figures) -> (Outcome, Vec<String>) {
+    if !(after.p50 > BEYOND * before.p50 && after.p95 > BEYOND * before.p95) {
+        return (Outcome::Pass, Vec::new());
+    }
+    let samples = before.samples.min(after.samples);
+    if samples < MIN_SAMPLES {
+        let reason = format!("p50 and p95 are beyond {BEYOND} x, of {samples} samples");
+        return (Outcome::Inconclusive { needed: Some(MIN_SAMPLES - samples) }, vec![reason]);
+    }
+    (Outcome::Fail, vec![format!("p50 and p95 are beyond {BEYOND} x")])
+}
+
+fn asked(before: &Figures, after: &Figures, fail: &[FailExpr]) -> (Outcome, Vec<String>) {
+    let mut verdict = Outcome::Pass;
+    let mut reasons = Vec::new();
+    for expr in fail {
+        match expr.exceeded(before, after) {
+            Some(false) => {}
+            Some(true) => {
+                verdict = Outcome::Fail;
+                reasons.push(format!("beyond {expr}"));
+            }
+            None => {
+                verdict = verdict.and(Outcome::Inconclusive { needed: None });
+                reasons.push(format!("{} was not counted", expr.metric));
+            }
+        }
+    }
+    (verdict, reasons)
+}
