@@ -1,0 +1,144 @@
+use super::{
+    inverse,
+    legendre::Rule,
+    linear::Matrix,
+    normal::density,
+    range::{self, within},
+};
+use crate::DriftError;
+
+/// Thresholds that are taken.
+const THRESHOLDS: (f64, f64) = (1.0, 1e8);
+
+/// Nodes a side of the two-sided equation.
+const NODES: usize = 20;
+
+/// Standard deviations beyond which a normal observation does not occur.
+const TAIL: f64 = 9.0;
+
+/// The average run length of a two-sided procedure of Shiryaev and Roberts from 0, with a threshold in 1..=10^8,
+/// for a design shift in 0.1..=5: two statistics, an alarm when either reaches the threshold.
+///
+/// They move together, so this is an equation in both: by collocation on a product of Chebyshev points of
+/// `ln(1 + R)`.
+///
+/// # Errors
+///
+/// [`DriftError::OutOfRange`] for an argument, or for a run length beyond [`MAX_ARL`](super::MAX_ARL).
+pub fn sr(threshold: f64, design: f64, shift: f64) -> Result<f64, DriftError> {
+    check(threshold, design, shift)?;
+    range::arl(two_sided(threshold, design, shift))
+}
+
+/// The same for a rise only.
+///
+/// # Errors
+///
+/// [`DriftError::OutOfRange`] for an argument, or for a run length beyond [`MAX_ARL`](super::MAX_ARL).
+pub fn sr_one_sided(threshold: f64, design: f64, shift: f64) -> Result<f64, DriftError> {
+    check(threshold, design, shift)?;
+    range::arl(one_sided(threshold, design, shift))
+}
+
+/// The threshold of [`sr`] for a run length of `target` at `shift`.
+///
+/// # Errors
+///
+/// [`DriftError::OutOfRange`] for an argument, or where no threshold that is taken gives the run length.
+pub fn sr_threshold(design: f64, target: f64, shift: f64) -> Result<f64, DriftError> {
+    inverse::limit(target, THRESHOLDS, |threshold| sr(threshold, design, shift))
+}
+
+/// The threshold of [`sr_one_sided`] for a run length of `target` at `shift`.
+///
+/// # Errors
+///
+/// [`DriftError::OutOfRange`] for an argument, or where no threshold that is taken gives the run length.
+pub fn sr_one_sided_threshold(design: f64, target: f64, shift: f64) -> Result<f64, DriftError> {
+    inverse::limit(target, THRESHOLDS, |threshold| sr_one_sided(threshold, design, shift))
+}
+
+fn check(threshold: f64, design: f64, shift: f64) -> Result<(), DriftError> {
+    within("threshold", threshold, THRESHOLDS.0, THRESHOLDS.1)?;
+    within("design", design, 0.1, 5.0)?;
+    range::shift(shift)
+}
+
+/// In v = ln R the next value is normal around `ln(1 + e^v) + design shift - design^2 / 2`.
+fn one_sided(threshold: f64, design: f64, shift: f64) -> f64 {
+    let drift = design * shift - design * design / 2.0;
+    let (from, to) = (drift - TAIL * design, libm::log(threshold));
+    if from >= to {
+        return 1.0;
+    }
+    let nodes: Vec<_> = Rule::for_kernel(to - from, design).on(from, to).collect();
+    let kernel =
+        |v: f64, next: f64| density((next - libm::log1p(libm::exp(v)) - drift) / design) / design;
+    let mut matrix = Matrix::identity(nodes.len());
+    for (i, &(v, _)) in nodes.iter().enumerate() {
+        for (cell, &(y, w)) in matrix.row_mut(i).iter_mut().zip(&nodes) {
+            *cell -= w * kernel(v, y);
+        }
+    }
+    let arls = matrix.solve_ones();
+    let zero = |y: f64| density((y - drift) / design) / design;
+    1.0 + nodes.iter().zip(&arls).map(|(&(y, w), a)| w * a * zero(y)).sum::<f64>()
+}
+
+/// With p = ln(1 + R) of both sides: `ARL(p, q) = 1 + int ARL(p'(x), q'(x)) f(x) dx` over the x that reach
+/// neither threshold, ARL being the polynomial through its values at the points.
+fn two_sided(threshold: f64, design: f64, shift: f64) -> f64 {
+    let (half, top) = (design * design / 2.0, libm::log(threshold));
+    let points = Points::new(libm::log1p(threshold));
+    let rule = Rule::for_kernel(2.0 * TAIL, 1.0);
+    let mut matrix = Matrix::identity(NODES * NODES);
+    for (i, &p) in points.at.iter().enumerate() {
+        for (j, &q) in points.at.iter().enumerate() {
+            // p + design x - half < top and q - design x - half < top.
+            let from = ((q - half - top) / design).max(shift - TAIL);
+            let to = ((top + half - p) / design).min(shift + TAIL);
+            if from >= to {
+                continue;
+            }
+            let row = matrix.row_mut(i * NODES + j);
+            for (x, w) in rule.on(from, to) {
+                let weight = w * density(x - shift);
+                let up = points.weights(libm::log1p(libm::exp(p + design * x - half)));
+                let down = points.weights(libm::log1p(libm::exp(q - design * x - half)));
+                for (cells, a) in row.chunks_exact_mut(NODES).zip(up) {
+                    for (cell, b) in cells.iter_mut().zip(down) {
+                        *cell -= weight * a * b;
+                    }
+                }
+            }
+        }
+    }
+    // The first point is 0, 0.
+    matrix.solve_ones()[0]
+}
+
+/// Chebyshev points of the second kind on 0..=end, and barycentric interpolation.
+struct Points {
+    at: [f64; NODES],
+}
+
+impl Points {
+    fn new(end: f64) -> Self {
+        let step = std::f64::consts::PI / (NODES - 1) as f64;
+        Self { at: std::array::from_fn(|i| end / 2.0 * (1.0 - libm::cos(step * i as f64))) }
+    }
+
+    /// What the value at each point counts at x.
+    fn weights(&self, x: f64) -> [f64; NODES] {
+        if let Some(hit) = self.at.iter().position(|point| (x - point).abs() < 1e-14) {
+            return std::array::from_fn(|i| f64::from(u8::from(i == hit)));
+        }
+        let parts: [f64; NODES] = std::array::from_fn(|i| {
+            let end = if i == 0 || i == NODES - 1 { 0.5 } else { 1.0 };
+            let sign = if i % 2 == 0 { end } else { -end };
+            sign / (x - self.at[i])
+        });
+        let sum: f64 = parts.iter().sum();
+        parts.map(|part| part / sum)
+    }
+}

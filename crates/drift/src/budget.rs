@@ -1,0 +1,139 @@
+use serde::Serialize;
+
+use crate::DriftError;
+use crate::baseline::{Baseline, lines};
+
+/// How many false alarms a [`Guard`](crate::Guard) may give, in Blocks; Warn stands at four times that rate.
+///
+/// ```
+/// use lukhas_drift::Budget;
+/// let budget = Budget::one_in(200).sessions();
+/// assert_eq!(budget.rate(), 0.005);
+/// let budget = Budget::per_action(0.05)?;
+/// # Ok::<(), lukhas_drift::DriftError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Budget {
+    unit: Unit,
+    rate: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Unit {
+    Session,
+    Action,
+}
+
+/// One in n, of something that is still to be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct OneIn(u32);
+
+impl OneIn {
+    /// One session in n is blocked by mistake.
+    #[must_use]
+    pub fn sessions(self) -> Budget {
+        Budget { unit: Unit::Session, rate: 1.0 / f64::from(self.0.max(1)) }
+    }
+}
+
+impl Budget {
+    /// One in `n`; 0 counts as 1.
+    pub const fn one_in(n: u32) -> OneIn {
+        OneIn(n)
+    }
+
+    /// This share of the honest actions is blocked.
+    ///
+    /// # Errors
+    ///
+    /// When `rate` lies outside of (0, 1).
+    pub fn per_action(rate: f64) -> Result<Self, DriftError> {
+        if rate > 0.0 && rate < 1.0 {
+            return Ok(Self { unit: Unit::Action, rate });
+        }
+        Err(DriftError::out_of_range("rate", rate, 0.0, 1.0))
+    }
+
+    /// The share of sessions, or of actions, that may be blocked by mistake.
+    #[must_use]
+    pub const fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    /// Whether it counts sessions, not actions.
+    #[must_use]
+    pub fn is_per_session(&self) -> bool {
+        self.unit == Unit::Session
+    }
+
+    fn line(&self, baseline: &Baseline, rate: f64) -> f64 {
+        match self.unit {
+            Unit::Session => lines::per_session(baseline.maxima(), rate),
+            Unit::Action => lines::per_action(baseline.held_out(), rate),
+        }
+    }
+}
+
+/// What a [`Guard`](crate::Guard) promises, and how far its baseline carries that promise.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Promise {
+    /// What was asked for.
+    pub budget: Budget,
+    /// A score beyond this is blocked.
+    pub line: f64,
+    /// A score beyond this is warned of.
+    pub warn_line: f64,
+    /// The sessions behind it.
+    pub sessions: usize,
+    /// The actions behind it.
+    pub actions: usize,
+    /// The false-alarm rate that is guaranteed in expectation when honest sessions are exchangeable with those of the
+    /// baseline, however they are correlated within. Per session: the asked rate by the conformal rank, or
+    /// `1 / (sessions + 1)` if that is more. Per action: `rate + (1 - rate) / (sessions + 1)`, exactly so for sessions of
+    /// one length (a new session may bring all of its actions beyond a line that was drawn without it).
+    pub bound: f64,
+    /// What must be known about it.
+    pub note: Option<Note>,
+}
+
+/// What must be known about a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Note {
+    /// The line lies at or beyond the largest score seen, by an extrapolated tail: this many sessions cannot tell
+    /// whether the promise holds.
+    #[error("{sessions} sessions cannot check this budget, {needed} are needed")]
+    Unchecked {
+        /// The sessions of the baseline.
+        sessions: usize,
+        /// The fewest that could check it.
+        needed: usize,
+    },
+}
+
+impl Promise {
+    pub(crate) fn new(baseline: &Baseline, budget: Budget) -> Self {
+        let rate = budget.rate();
+        let sessions = baseline.sessions();
+        let new = 1.0 / (sessions + 1) as f64;
+        let needed = (1.0 / rate - 1e-9).ceil() as usize;
+        let (bound, needed) = match budget.unit {
+            Unit::Session => (rate.max(new), needed - 1),
+            Unit::Action => (rate + (1.0 - rate) * new, needed),
+        };
+        let line = budget.line(baseline, rate);
+        Self {
+            budget,
+            line,
+            warn_line: budget.line(baseline, (4.0 * rate).min(1.0)).min(line),
+            sessions,
+            actions: baseline.actions(),
+            bound,
+            note: (sessions < needed).then_some(Note::Unchecked { sessions, needed }),
+        }
+    }
+}

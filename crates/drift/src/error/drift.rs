@@ -1,0 +1,115 @@
+use lukhas_types::Fault;
+
+/// Why a vector, a monitor or its parameters are not usable. What was there before is unchanged.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DriftError {
+    /// A vector without components.
+    #[error("{field} is empty")]
+    EmptyVector {
+        /// Which vector.
+        field: &'static str,
+    },
+    /// Two vectors of different lengths.
+    #[error("{field} has {found} components, expected {expected}")]
+    LengthMismatch {
+        /// Which vector.
+        field: &'static str,
+        /// The length that was asked for.
+        expected: usize,
+        /// The length that came.
+        found: usize,
+    },
+    /// A component that is NaN or infinite.
+    #[error("{field}[{index}] is not finite: {value}")]
+    NotFinite {
+        /// Which vector.
+        field: &'static str,
+        /// The first such component.
+        index: usize,
+        /// What was found there.
+        value: f64,
+    },
+    /// A vector of length zero has no direction.
+    #[error("{field} is a zero vector")]
+    ZeroVector {
+        /// Which vector.
+        field: &'static str,
+    },
+    /// A number outside of its range.
+    #[error("{field} is {value}, must be between {minimum} and {maximum}")]
+    OutOfRange {
+        /// Which number.
+        field: &'static str,
+        /// What was found.
+        value: f64,
+        /// The least that is taken.
+        minimum: f64,
+        /// The greatest that is taken.
+        maximum: f64,
+    },
+    /// Bytes that are no snapshot of this version.
+    #[error("malformed {what}: {reason}")]
+    Malformed {
+        /// What the bytes should have been.
+        what: &'static str,
+        /// What is wrong with them.
+        reason: &'static str,
+    },
+}
+
+impl DriftError {
+    pub(crate) fn out_of_range(
+        field: &'static str,
+        value: f64,
+        minimum: f64,
+        maximum: f64,
+    ) -> Self {
+        Self::OutOfRange { field, value, minimum, maximum }
+    }
+}
+
+impl Fault for DriftError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::EmptyVector { .. } => "empty_vector",
+            Self::LengthMismatch { .. } => "length_mismatch",
+            Self::NotFinite { .. } => "not_finite",
+            Self::ZeroVector { .. } => "zero_vector",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::Malformed { .. } => "malformed",
+        }
+    }
+
+    fn field(&self) -> Option<String> {
+        Some(match self {
+            Self::NotFinite { field, index, .. } => format!("{field}[{index}]"),
+            Self::EmptyVector { field }
+            | Self::LengthMismatch { field, .. }
+            | Self::ZeroVector { field }
+            | Self::OutOfRange { field, .. }
+            | Self::Malformed { what: field, .. } => (*field).to_owned(),
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::EmptyVector { .. } | Self::ZeroVector { .. } | Self::Malformed { .. } => None,
+            Self::LengthMismatch { found, .. } => Some(found.to_string()),
+            Self::NotFinite { value, .. } | Self::OutOfRange { value, .. } => {
+                Some(value.to_string())
+            }
+        }
+    }
+
+    fn bound(&self) -> Option<String> {
+        match self {
+            Self::EmptyVector { .. } => Some("at least 1".to_owned()),
+            Self::LengthMismatch { expected, .. } => Some(expected.to_string()),
+            Self::NotFinite { .. } => Some("finite".to_owned()),
+            Self::ZeroVector { .. } => Some("a non-zero component".to_owned()),
+            Self::OutOfRange { minimum, maximum, .. } => Some(format!("{minimum}..={maximum}")),
+            Self::Malformed { reason, .. } => Some((*reason).to_owned()),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Crate features
+//!
+//! - `ndarray` (default): `score_rows` over two matrices.
+//! - `rayon` (default): `score_rows` on several threads, with the same bits.
+
+pub mod arl;
+mod backtest;
+mod baseline;
+#[cfg(feature = "ndarray")]
+mod batch;
+mod budget;
+pub mod detect;
+mod error;
+mod guard;
+mod monitor;
+mod params;
+mod policy;
+mod registry;
+mod runs;
+mod score;
+
+pub use backtest::{BacktestParams, BacktestReport, PerAction, PerSession, backtest};
+pub use baseline::Baseline;
+#[cfg(feature = "ndarray")]
+pub use batch::score_rows;
+pub use budget::{Budget, Note, OneIn, Promise};
+pub use error::{DriftError, GuardError};
+pub use guard::{Checked, Guard, Mode, OnUndecidable, Reason, Reset, Summary, Verdict, Why};
+pub use monitor::{Monitor, Reading, ema};
+pub use params::RegistryParams;
+pub use policy::{Policy, Start};
+pub use registry::{Registry, Status};
+pub use runs::{Runs, Session, Step, Vectors};
+pub use score::{Normed, Score, UnitVector, score, score_f64, score_fast, similarity};

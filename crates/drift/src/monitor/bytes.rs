@@ -1,0 +1,83 @@
+//! A monitor as bytes: a restored one has the same future, to the bit.
+
+use lukhas_types::Lane;
+
+use crate::{DriftError, Monitor, Policy, Start};
+
+const MAGIC: [u8; 4] = *b"LKM1";
+const HEAD: usize = 8;
+
+impl Monitor {
+    /// The length of a snapshot.
+    pub const BYTES: usize = HEAD + 8 * (4 + Self::WINDOW);
+
+    /// The whole state. Version 1: `LKM1`, lane, start, whether there is an instant limit, 0; then, as little-endian
+    /// words, that limit, average, weight, sequence, ring.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let lane = Lane::ALL.iter().position(|&lane| lane == self.policy.name());
+        bytes[..4].copy_from_slice(&MAGIC);
+        bytes[4] = lane.map_or(u8::MAX, |position| position as u8);
+        bytes[5] = u8::from(self.policy.start() == Start::Debiased);
+        bytes[6] = u8::from(self.policy.instant_limit().is_some());
+        let limit = self.policy.instant_limit().unwrap_or(0.0).to_bits();
+        let state = [limit, self.ema.to_bits(), self.weight.to_bits(), self.sequence];
+        let words = state.into_iter().chain(self.ring.iter().map(|x| x.to_bits()));
+        for (slot, word) in bytes[HEAD..].chunks_exact_mut(8).zip(words) {
+            slot.copy_from_slice(&word.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// A monitor from a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are of another length or version, or hold a state that no monitor can be in.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DriftError> {
+        let malformed = |reason| DriftError::Malformed { what: "monitor", reason };
+        if bytes.len() != Self::BYTES {
+            return Err(malformed("another length"));
+        }
+        if bytes[..4] != MAGIC {
+            return Err(malformed("another version"));
+        }
+        let (words, _) = bytes[HEAD..].as_chunks::<8>();
+        let word = |k: usize| u64::from_le_bytes(words[k]);
+        let number = |k: usize| f64::from_bits(word(k));
+
+        let lane = *Lane::ALL.get(usize::from(bytes[4])).ok_or(malformed("unknown lane"))?;
+        let start = match bytes[5] {
+            0 => Start::Zero,
+            1 => Start::Debiased,
+            _ => return Err(malformed("unknown start")),
+        };
+        let policy = Policy::lane(lane).with_start(start);
+        let policy = match (bytes[6], word(0)) {
+            (0, 0) => policy,
+            (1, _) => policy.with_instant_limit(number(0)).map_err(|_| malformed("limit"))?,
+            _ => return Err(malformed("limit")),
+        };
+        let mut monitor = Self::new(policy);
+        (monitor.ema, monitor.weight, monitor.sequence) = (number(1), number(2), word(3));
+        for (k, slot) in monitor.ring.iter_mut().enumerate() {
+            *slot = number(4 + k);
+        }
+        let fresh = monitor.sequence == 0;
+        let range = |x: f64, top: f64| x.is_sign_positive() && x <= top && (!fresh || x == 0.0);
+        // rounding may carry an average of 2 a little beyond
+        let sane = bytes[7] == 0
+            && range(monitor.ema, 2.0 + 1e-9)
+            && range(monitor.weight, 1.0 + 1e-9)
+            && (fresh || monitor.weight > 0.19)
+            && monitor.ring.iter().enumerate().all(|(k, &x)| {
+                if (k as u64) < monitor.sequence {
+                    (0.0..=2.0).contains(&x)
+                } else {
+                    x.to_bits() == 0
+                }
+            });
+        if sane { Ok(monitor) } else { Err(malformed("a state that no monitor can be in")) }
+    }
+}

@@ -1,0 +1,9 @@
+//! Change detectors, their run lengths and their scores on marked series.
+
+mod arl;
+mod contract;
+mod oracle;
+mod properties;
+mod simulate;
+mod streams;
+mod tcpd;

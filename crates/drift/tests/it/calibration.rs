@@ -1,0 +1,64 @@
+//! Under exchangeable sessions, correlated within, the guard keeps the rate that its promise states.
+
+use lukhas_drift::{Baseline, Budget, Guard};
+use lukhas_types::Guardian;
+
+use crate::support::{at_drift, draw, runs, stream};
+
+const ACTIONS: usize = 4;
+
+/// Share of fresh honest actions and sessions that are blocked, over many baselines; and their standard errors.
+fn measured(budget: Budget, sessions: usize) -> ([f64; 2], [f64; 2], f64) {
+    let (baselines, fresh) = (300, 10);
+    let mut shares = Vec::new();
+    let mut bound = 0.0;
+    for baseline in 0..baselines {
+        let mut stream = stream("calibration", baseline);
+        let baseline =
+            Baseline::fit_vectors(&runs(&mut stream, sessions, ACTIONS)).expect("enough sessions");
+        let guard = Guard::new(&baseline, budget);
+        bound = guard.promise().bound;
+        let (mut actions, mut alarmed) = (0, 0);
+        for _ in 0..fresh {
+            let blocked = draw(&mut stream, ACTIONS)
+                .iter()
+                .filter(|(kind, drift)| {
+                    let checked =
+                        guard.check_embedded(kind, &[1.0, 0.0], at_drift(*drift).as_slice());
+                    checked.verdict().guardian() == Guardian::Block
+                })
+                .count();
+            actions += blocked;
+            alarmed += usize::from(blocked > 0);
+        }
+        shares.push([actions as f64 / (fresh * ACTIONS) as f64, alarmed as f64 / fresh as f64]);
+    }
+    // baselines are independent, the actions judged by one of them are not
+    let n = shares.len() as f64;
+    let mean = [0, 1].map(|k| shares.iter().map(|share| share[k]).sum::<f64>() / n);
+    let error = [0, 1].map(|k| {
+        let squares: f64 = shares.iter().map(|share| (share[k] - mean[k]).powi(2)).sum();
+        (squares / (n - 1.0) / n).sqrt()
+    });
+    (mean, error, bound)
+}
+
+#[test]
+fn per_action_at_the_smallest_number_of_sessions_and_at_more() {
+    for sessions in [Baseline::MIN_SESSIONS, 20, 60] {
+        let (mean, error, bound) = measured(Budget::per_action(0.05).unwrap(), sessions);
+        assert!(mean[0] <= bound + 3.0 * error[0], "{sessions}: {mean:?} {error:?} {bound}");
+        assert!(mean[0] > 0.005, "{sessions}: {mean:?}, so careful that it would see nothing");
+    }
+}
+
+#[test]
+fn per_session_at_the_smallest_number_that_can_carry_it_and_below() {
+    for (one_in, sessions) in [(20, 19), (20, 60), (6, Baseline::MIN_SESSIONS), (200, 19)] {
+        let (mean, error, bound) = measured(Budget::one_in(one_in).sessions(), sessions);
+        assert!(
+            mean[1] <= bound + 3.0 * error[1],
+            "{one_in}, {sessions}: {mean:?} {error:?} {bound}"
+        );
+    }
+}

@@ -1,0 +1,211 @@
+use lukhas_drift::{Baseline, Monitor, Normed, Policy, Runs, Start, Step, Vectors, ema, score};
+use lukhas_types::{Guardian, Lane, strategies};
+use proptest::prelude::*;
+
+use crate::support::{runs, stream};
+
+fn vector(n: usize) -> impl Strategy<Value = Vec<f32>> {
+    strategies::embedding(n).prop_map(Vec::from)
+}
+
+fn pair() -> impl Strategy<Value = (Vec<f32>, Vec<f32>)> {
+    (1..80_usize).prop_flat_map(|n| (vector(n), vector(n)))
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    (strategies::lane(), any::<bool>(), prop::option::of(0.1..2.0)).prop_map(
+        |(lane, debiased, limit)| {
+            let policy =
+                Policy::lane(lane).with_start(if debiased { Start::Debiased } else { Start::Zero });
+            limit.map_or(policy, |limit| policy.with_instant_limit(limit).expect("in range"))
+        },
+    )
+}
+
+fn any_floats() -> impl Strategy<Value = Vec<f32>> {
+    prop::collection::vec(any::<u32>().prop_map(f32::from_bits), 0..40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn scores_are_symmetric_bounded_and_blind_to_scale((a, b) in pair(), k in -60..60_i32) {
+        let one = score(&a, &b).unwrap();
+        prop_assert!((-1.0..=1.0).contains(&one.similarity));
+        prop_assert_eq!(one.drift, 1.0 - one.similarity);
+        prop_assert!((0.0..=1.0).contains(&one.angle));
+        prop_assert_eq!(one, score(&b, &a).unwrap());
+        prop_assert_eq!(score(&a, &a).unwrap().drift, 0.0);
+        let minus: Vec<f32> = a.iter().map(|x| -x).collect();
+        prop_assert_eq!(score(&a, &minus).unwrap().drift, 2.0);
+        // a power of two is exact as long as nothing becomes denormal
+        prop_assume!(a.iter().all(|x| *x == 0.0 || x.abs() > 1e-15));
+        let scaled: Vec<f32> = a.iter().map(|x| x * 2.0_f32.powi(k)).collect();
+        prop_assert_eq!(one, score(&scaled, &b).unwrap());
+    }
+
+    #[test]
+    fn scores_are_blind_to_rotation((a, b) in pair(), angle in 0.0..7.0_f64) {
+        prop_assume!(a.len() > 1);
+        // in the plane of the first two axes
+        let turn = |v: &[f32]| {
+            let (x, y) = (f64::from(v[0]), f64::from(v[1]));
+            let mut turned: Vec<f64> = v.iter().copied().map(f64::from).collect();
+            (turned[0], turned[1]) = (x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos());
+            turned
+        };
+        let turned = lukhas_drift::score_f64(&turn(&a), &turn(&b)).unwrap();
+        prop_assert!((turned.drift - score(&a, &b).unwrap().drift).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_angle_is_a_metric((a, b) in pair(), seed in any::<u64>()) {
+        let mut stream = stream("metric", seed);
+        let c: Vec<f32> = a.iter().map(|_| stream.normal() as f32).collect();
+        let angle = |x: &[f32], y: &[f32]| score(x, y).unwrap().angle;
+        prop_assert!(angle(&a, &b) <= angle(&a, &c) + angle(&c, &b) + 1e-7);
+    }
+
+    #[test]
+    fn a_known_norm_changes_no_bit((a, b) in pair()) {
+        let (one, two) = (Normed::new(&a).unwrap(), Normed::new(&b).unwrap());
+        prop_assert_eq!(one.score(&two), score(&a, &b));
+        prop_assert_eq!(one.similarity(&two), lukhas_drift::similarity(&a, &b));
+        prop_assert_eq!(one.vector(), &a[..]);
+    }
+
+    #[test]
+    fn no_floats_panic(a in any_floats(), b in any_floats()) {
+        let mut monitor = Monitor::new(Policy::lane(Lane::Prod));
+        let exact = score(&a, &b);
+        let fast = lukhas_drift::score_fast(&a, &b);
+        prop_assert_eq!(exact.is_ok(), fast.is_ok());
+        prop_assert_eq!(exact.map(|score| score.drift).map_err(|error| error.to_string()), monitor.update(&a, &b).map(|reading| reading.drift).map_err(|error| error.to_string()));
+        let _ = (Normed::new(&a), lukhas_drift::UnitVector::new(&b));
+        let wide = |v: &[f32]| v.iter().map(|x| f64::from_bits(u64::from(x.to_bits()) << 32 | 1)).collect::<Vec<f64>>();
+        if let Ok(score) = lukhas_drift::score_f64(&wide(&a), &wide(&b)) {
+            prop_assert!((0.0..=2.0).contains(&score.drift));
+        }
+    }
+
+    #[test]
+    fn the_average_stays_in_the_hull(drifts in prop::collection::vec(0.0..=2.0_f64, 1..200), policy in policy()) {
+        let mut monitor = Monitor::new(policy);
+        let (mut low, mut high) = (2.0_f64, if policy.start() == Start::Zero { 0.0 } else { f64::MIN });
+        for drift in drifts {
+            (low, high) = (low.min(drift), high.max(drift));
+            let reading = monitor.observe(drift).unwrap();
+            let low = if policy.start() == Start::Zero { 0.0 } else { low };
+            prop_assert!(reading.ema >= low - 1e-12 && reading.ema <= high + 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_constant_is_its_own_debiased_average(x in 0.0..=2.0_f64, n in 1..300_usize) {
+        let mut monitor = Monitor::new(Policy::lane(Lane::Prod).with_start(Start::Debiased));
+        for _ in 0..n {
+            prop_assert!((monitor.observe(x).unwrap().ema - x).abs() < 1e-14);
+        }
+        prop_assert!((ema(x, x, 0.2) - x).abs() < 1e-15);
+    }
+
+    #[test]
+    fn verdicts_are_monotone(drift in 0.0..=2.0_f64, more in 0.0..=2.0_f64) {
+        let (less, more) = (drift.min(more), drift.max(more));
+        for lane in Lane::ALL {
+            let policy = Policy::lane(lane);
+            prop_assert!(policy.judge(0.0, less) <= policy.judge(0.0, more));
+        }
+        let judge = |lane| Policy::lane(lane).judge(0.0, more);
+        prop_assert!(judge(Lane::Experimental) <= judge(Lane::Candidate));
+        prop_assert!(judge(Lane::Candidate) <= judge(Lane::Prod));
+        prop_assert!(Guardian::Allow <= judge(Lane::Prod));
+    }
+
+    #[test]
+    fn a_restored_monitor_has_the_same_future(
+        policy in policy(),
+        past in prop::collection::vec(0.0..=2.0_f64, 0..150),
+        future in prop::collection::vec(0.0..=2.0_f64, 1..80),
+    ) {
+        let mut one = Monitor::new(policy);
+        for drift in past {
+            let _ = one.observe(drift).unwrap();
+        }
+        let mut two = Monitor::from_bytes(&one.to_bytes()).unwrap();
+        prop_assert_eq!(&one, &two);
+        for drift in future {
+            let (a, b) = (one.observe(drift).unwrap(), two.observe(drift).unwrap());
+            prop_assert_eq!((a.ema.to_bits(), a), (b.ema.to_bits(), b));
+        }
+        prop_assert_eq!(one.to_bytes(), two.to_bytes());
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..700), at in 0..Monitor::BYTES, byte in any::<u8>()) {
+        let _ = (Monitor::from_bytes(&bytes), Vectors::from_sparse(&bytes), Vectors::from_f32_le(&bytes, 3));
+        let mut snapshot = Monitor::new(Policy::lane(Lane::Prod)).to_bytes();
+        snapshot[at] = byte;
+        if let Ok(mut monitor) = Monitor::from_bytes(&snapshot) {
+            let _ = (monitor.reading(), monitor.window().count(), monitor.observe(1.0));
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = (Runs::from_lines(&text), Baseline::load(&text));
+    }
+
+    #[test]
+    fn no_json_panics(value in strategies::json()) {
+        let _ = Step::from_value(value.clone());
+        let _ = Runs::from_lines(&value.to_string());
+        let _ = Baseline::load(&value.to_string());
+    }
+
+    #[test]
+    fn a_baseline_survives_its_text_to_the_bit(seed in any::<u64>(), sessions in 5..12_usize) {
+        let baseline = Baseline::fit_vectors(&runs(&mut stream("save", seed), sessions, 3)).unwrap();
+        prop_assert_eq!(Baseline::load(&baseline.save()), Ok(baseline.clone()));
+        let [low, high] = baseline.usual("tool_1");
+        prop_assert!(0.0 <= low && low <= high && high <= 2.0);
+        prop_assert!(baseline.z("tool_1", 0.2) < baseline.z("tool_1", 0.3));
+    }
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn rows_are_the_loop() {
+    use lukhas_drift::score_rows;
+    use ndarray::Array2;
+    let mut stream = stream("rows", 0);
+    let (a, b) =
+        [0, 1].map(|_| Array2::from_shape_fn((300, 40), |_| stream.normal() as f32)).into();
+    let loops: Vec<_> = (0..300)
+        .map(|k| score(a.row(k).to_slice().unwrap(), b.row(k).to_slice().unwrap()).unwrap())
+        .collect();
+    assert_eq!(score_rows(&a.view(), &b.view()), Ok(loops.clone()));
+    // columns side by side instead
+    let turned = a.t().as_standard_layout().into_owned();
+    assert_eq!(score_rows(&turned.t(), &b.view()), Ok(loops));
+    assert!(score_rows(&a.view(), &Array2::ones((299, 40)).view()).is_err());
+    let mut bad = b;
+    (bad[[7, 3]], bad[[200, 0]]) = (f32::NAN, f32::NAN);
+    let error = score_rows(&a.view(), &bad.view()).unwrap_err();
+    assert!(error.to_string().starts_with("action[3]"), "{error}");
+    let none = Array2::zeros((0, 40));
+    assert_eq!(score_rows(&none.view(), &none.view()), Ok(vec![]));
+}
+
+#[test]
+fn independent_directions_have_the_spread_of_their_dimension() {
+    let mut stream = stream("directions", 0);
+    for d in [4, 64] {
+        let mut direction = || (0..d).map(|_| stream.normal() as f32).collect::<Vec<f32>>();
+        let n = 4_000;
+        let cosines: Vec<f64> =
+            (0..n).map(|_| score(&direction(), &direction()).unwrap().similarity).collect();
+        let variance = cosines.iter().map(|x| x * x).sum::<f64>() / n as f64;
+        // (1 + cos) / 2 is Beta((d - 1) / 2, (d - 1) / 2): cos has variance 1 / d and kurtosis 3 d / (d + 2)
+        let error = ((3.0 * d as f64 / (d as f64 + 2.0) - 1.0) / n as f64).sqrt() / d as f64;
+        assert!((variance - 1.0 / d as f64).abs() < 4.0 * error, "{d}: {variance}");
+    }
+}

@@ -1,0 +1,107 @@
+use lukhas_drift::{Monitor, Policy, Registry, RegistryParams, Start};
+use lukhas_types::{Fault, Lane, Timestamp, UserId};
+
+fn user(k: usize) -> UserId {
+    UserId::new(format!("user{k}")).expect("in the alphabet")
+}
+
+fn registry(capacity: usize) -> Registry {
+    Registry::new(RegistryParams::default().with_capacity(capacity)).expect("in range")
+}
+
+fn touch(registry: &Registry, k: usize, lane: Lane) -> f64 {
+    registry.update(&user(k), lane, &[1.0, 0.0], &[0.0, 1.0], None).expect("scorable").ema
+}
+
+#[test]
+fn a_registry_is_one_monitor_for_each_user_and_lane() {
+    let registry = registry(10);
+    let mut monitor = Monitor::new(Policy::lane(Lane::Prod));
+    for k in 0..100_u32 {
+        let action = [1.0, k as f32 / 10.0];
+        let ours = registry.update(&user(1), Lane::Prod, &[1.0, 0.0], &action, None).unwrap();
+        assert_eq!(ours, monitor.update(&[1.0, 0.0], &action).unwrap());
+        let _ = touch(&registry, 2, Lane::Prod);
+    }
+    assert_eq!(touch(&registry, 1, Lane::Candidate), 0.2);
+    assert_eq!((registry.len(), registry.capacity(), registry.is_empty()), (2, 10, false));
+}
+
+#[test]
+fn the_status_is_of_a_lane_or_of_the_newest() {
+    let registry = registry(10);
+    assert_eq!(registry.status(&user(1), None), None);
+    let at = Some(Timestamp::EPOCH);
+    let _ = registry.update(&user(1), Lane::Prod, &[1.0], &[1.0], at).unwrap();
+    let _ = registry.update(&user(1), Lane::Prod, &[1.0], &[-1.0], None).unwrap();
+    let _ = registry.update(&user(1), Lane::Candidate, &[1.0], &[-1.0], at).unwrap();
+    let newest = registry.status(&user(1), None).unwrap();
+    assert_eq!((newest.lane, newest.samples, newest.last_updated), (Lane::Candidate, 1, at));
+    let prod = registry.status(&user(1), Some(Lane::Prod)).unwrap();
+    assert_eq!((prod.lane, prod.samples, prod.ema, prod.last_updated), (Lane::Prod, 2, 0.4, None));
+    assert_eq!(registry.status(&user(1), Some(Lane::Experimental)), None);
+}
+
+#[test]
+fn the_idlest_user_goes_first_and_the_number_is_bounded() {
+    let registry = registry(50);
+    for k in 0..50 {
+        let _ = touch(&registry, k, Lane::Prod);
+    }
+    assert_eq!(registry.len(), 50);
+    let _ = touch(&registry, 0, Lane::Prod);
+    for k in 50..60 {
+        let _ = touch(&registry, k, Lane::Prod);
+    }
+    assert_eq!(registry.len(), 50);
+    for k in 0..60 {
+        let expected = k == 0 || k > 10;
+        assert_eq!(registry.status(&user(k), None).is_some(), expected, "{k}");
+    }
+    // a forgotten user begins again, in a slot that was freed
+    assert_eq!(touch(&registry, 1, Lane::Prod), 0.2);
+    for k in 0..10_000 {
+        let _ = touch(&registry, k, Lane::Experimental);
+    }
+    assert_eq!(registry.len(), 50);
+}
+
+#[test]
+fn an_error_makes_no_user() {
+    let registry = registry(1);
+    let _ = touch(&registry, 1, Lane::Prod);
+    let before = registry.status(&user(1), None);
+    assert!(registry.update(&user(2), Lane::Prod, &[1.0], &[f32::NAN], None).is_err());
+    assert!(registry.update(&user(1), Lane::Prod, &[1.0], &[0.0], None).is_err());
+    assert_eq!((registry.len(), registry.status(&user(1), None)), (1, before));
+    assert_eq!(registry.status(&user(2), None), None);
+}
+
+#[test]
+fn bounds_are_checked() {
+    let bad = |params: RegistryParams| Registry::new(params).unwrap_err().code();
+    assert_eq!(bad(RegistryParams::default().with_capacity(0)), "out_of_range");
+    assert_eq!(bad(RegistryParams::default().with_capacity(usize::MAX)), "out_of_range");
+    assert_eq!(bad(RegistryParams::default().with_shards(0)), "out_of_range");
+    let debiased = RegistryParams::default().with_start(Start::Debiased).with_shards(1);
+    assert_eq!(touch(&Registry::new(debiased).unwrap(), 1, Lane::Prod), 1.0);
+}
+
+#[test]
+fn threads_share_it() {
+    let registry = registry(64);
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let registry = &registry;
+            scope.spawn(move || {
+                for k in 0..2_000 {
+                    // one user of all threads, and many of each
+                    let _ = touch(registry, 0, Lane::Prod);
+                    let _ = touch(registry, 1 + thread * 1_000 + k % 500, Lane::Prod);
+                }
+            });
+        }
+    });
+    assert_eq!(registry.len(), 64);
+    assert_eq!(registry.status(&user(0), None).unwrap().samples, 8_000);
+}
