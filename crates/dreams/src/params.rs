@@ -20,8 +20,11 @@ use crate::check::within;
 pub struct DreamParams {
     /// Entries recalled by the walk, 1..=4096. Default 64.
     pub steps: usize,
-    /// Inverse temperature of the walk and of the relaxation, 0..=256. Default 8.
+    /// Inverse temperature of the walk, 0..=256. Default 8.
     pub beta: f64,
+    /// Inverse temperature of the relaxation, 0..=256. Default 64: at 8 every start relaxes to the mean of a large
+    /// memory, and all dreams would agree.
+    pub focus: f64,
     /// Expected length of the noise that is added to the unit cue, 0..=1; see [`Noise`]. Default .05.
     pub sigma: f64,
     /// How much of the feeling of the step before is kept, 0..=1. Default .9.
@@ -48,6 +51,7 @@ impl DreamParams {
     pub fn validate(self) -> Result<Self, TypeError> {
         within("steps", self.steps as f64, 1.0, Self::MAX_STEPS as f64)?;
         within("beta", self.beta, 0.0, Self::MAX_BETA)?;
+        within("focus", self.focus, 0.0, Self::MAX_BETA)?;
         within("sigma", self.sigma, 0.0, 1.0)?;
         within("resonance", self.resonance, 0.0, 1.0)?;
         within("relax", self.relax as f64, 0.0, Self::MAX_RELAX as f64)?;
@@ -59,6 +63,7 @@ impl DreamParams {
         hasher
             .number(self.steps as u64)
             .float(self.beta)
+            .float(self.focus)
             .float(self.sigma)
             .float(self.resonance)
             .number(self.relax as u64)
@@ -70,6 +75,7 @@ impl Default for DreamParams {
         Self {
             steps: 64,
             beta: 8.0,
+            focus: 64.0,
             sigma: Noise::Low.sigma(),
             resonance: 0.9,
             relax: 8,
@@ -111,6 +117,7 @@ impl Noise {
 struct Unchecked {
     steps: usize,
     beta: f64,
+    focus: f64,
     sigma: f64,
     resonance: f64,
     relax: usize,
@@ -119,8 +126,9 @@ struct Unchecked {
 
 impl Default for Unchecked {
     fn default() -> Self {
-        let DreamParams { steps, beta, sigma, resonance, relax, stream } = DreamParams::default();
-        Self { steps, beta, sigma, resonance, relax, stream }
+        let DreamParams { steps, beta, focus, sigma, resonance, relax, stream } =
+            DreamParams::default();
+        Self { steps, beta, focus, sigma, resonance, relax, stream }
     }
 }
 
@@ -128,7 +136,7 @@ impl TryFrom<Unchecked> for DreamParams {
     type Error = TypeError;
 
     fn try_from(raw: Unchecked) -> Result<Self, TypeError> {
-        let Unchecked { steps, beta, sigma, resonance, relax, stream } = raw;
-        Self { steps, beta, sigma, resonance, relax, stream }.validate()
+        let Unchecked { steps, beta, focus, sigma, resonance, relax, stream } = raw;
+        Self { steps, beta, focus, sigma, resonance, relax, stream }.validate()
     }
 }

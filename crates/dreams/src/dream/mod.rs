@@ -38,7 +38,8 @@ pub fn simulate_dream(
 ///    the hashes of the texts, which mean nothing but differ with every text.
 /// 3. The walk begins at j with probability ~ `w_j exp(beta cue . x_j)` and goes on with
 ///    `P(i -> j) = w_j exp(beta x_i . x_j) / Z_i` over j other than i.
-/// 4. The normalised sum of the cue and the mean of the visited vectors relaxes in the modern Hopfield network.
+/// 4. The normalised sum of the cue and the mean of the visited vectors relaxes in the modern Hopfield network,
+///    to an entry or a blend of near ones.
 ///
 /// O((steps + relax) n d) time, O(n + steps) memory; no allocation within the walk. The same bytes on every machine.
 ///
@@ -74,7 +75,7 @@ pub fn simulate_dream_with(
     let cue = cue(seed, context, memory, params.sigma, &mut stream);
     let walk = walk(memory, &cue, params.steps, params.beta, &mut stream, &mut scratch);
     let start = rest_from(memory, &cue, &walk.visits, &mut scratch);
-    let relaxed = relax(memory, start, params.beta, params.relax, &mut scratch);
+    let relaxed = relax(memory, start, params.focus, params.relax, &mut scratch);
     let resonance = Resonance::of(memory, &walk.visits, params.resonance);
     let step = |(&visit, &energy): (&u32, &f64)| {
         let item = memory.item(visit as usize);

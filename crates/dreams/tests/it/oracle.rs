@@ -42,6 +42,7 @@ fn twin(
         .hash(&memory.root())
         .number(steps as u64)
         .float(beta)
+        .float(64.0)
         .float(0.0)
         .float(0.9)
         .number(8)

@@ -179,6 +179,7 @@ fn parameters_are_checked() {
     assert_eq!(code(|p| p.steps = 4097), "out_of_range");
     assert_eq!(code(|p| p.beta = f64::NAN), "not_finite");
     assert_eq!(code(|p| p.beta = -1.0), "out_of_range");
+    assert_eq!(code(|p| p.focus = 257.0), "out_of_range");
     assert_eq!(code(|p| p.sigma = 1.5), "out_of_range");
     assert_eq!(code(|p| p.resonance = f64::INFINITY), "not_finite");
     assert_eq!(code(|p| p.relax = 65), "out_of_range");
@@ -195,4 +196,41 @@ fn parameters_are_checked() {
 fn noise_has_four_levels() {
     let levels = [Noise::Off, Noise::Low, Noise::Medium, Noise::High].map(Noise::sigma);
     assert_eq!(levels, [0.0, 0.05, 0.15, 0.3]);
+}
+
+/// At the focus of 8 every dream of a large memory ends in its mean, and any mesh would agree: at the default it ends
+/// near an entry, and dreams of other seeds end near others.
+#[test]
+fn a_dream_ends_near_an_entry_and_not_in_the_mean() {
+    let (rows, memory) =
+        (crate::support::entries("ends", 200, 64), crate::support::memory("ends", 200, 64));
+    let ends = |focus: f64| -> Vec<usize> {
+        let end = |name: &str| {
+            let mut params = DreamParams::default();
+            params.focus = focus;
+            let dream =
+                simulate_dream_with(&seed(name), &context(json!({})), &memory, &params).unwrap();
+            let cosine = |row: &[f32]| {
+                let norm: f64 =
+                    dream.end_state().iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+                let dot: f64 = dream
+                    .end_state()
+                    .iter()
+                    .zip(row)
+                    .map(|(&x, &y)| f64::from(x) * f64::from(y))
+                    .sum();
+                dot / norm
+            };
+            let near = rows.iter().map(|entry| cosine(&entry.vector.unit()));
+            near.enumerate().filter(|(_, cosine)| *cosine > 0.9).map(|(at, _)| at).next()
+        };
+        let mut ends: Vec<usize> =
+            ["a", "b", "c", "d", "e", "f"].into_iter().filter_map(end).collect();
+        assert!(focus < 16.0 || ends.len() >= 5, "{ends:?}");
+        ends.sort_unstable();
+        ends.dedup();
+        ends
+    };
+    assert!(ends(DreamParams::default().focus).len() >= 4);
+    assert!(ends(8.0).is_empty());
 }

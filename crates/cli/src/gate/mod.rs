@@ -1,0 +1,166 @@
+//! `lukhas gate`.
+
+mod against;
+mod bench;
+mod folder;
+mod history;
+mod judge;
+mod leave;
+mod now;
+mod results;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use lukhas_perf::{Budgets, FailExpr, GateParams};
+
+use self::against::Against;
+use self::bench::Bench;
+use self::leave::Leave;
+use crate::output;
+
+pub(crate) const EXAMPLES: &str = "\
+Runs `cargo bench` where it stands, then judges what the benches left in target/lukhas-perf/ by
+the budgets: the table goes to standard error, the JSON to standard output. After `--`: arguments
+for `cargo bench`, or another command, which finds the folder in LUKHAS_PERF_DIR. Exit 0 pass, 1
+fail, 2 usage or the benches did not run, 3 inconclusive.
+
+Examples:
+  $ lukhas gate
+  $ lukhas gate --only drift --quick -- -p lukhas-drift
+  $ lukhas gate --save main
+  $ lukhas gate --compare main --fail mean:20% --fail allocs:0 --junit gate.xml
+  $ lukhas gate --budgets budgets.toml -- true";
+
+/// Options of `lukhas gate`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct GateArgs {
+    #[command(subcommand)]
+    command: Option<GateCommand>,
+    #[command(flatten)]
+    gate: JudgeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum GateCommand {
+    /// Finds the places where the level of a series of numbers moved.
+    #[command(after_help = history::EXAMPLES)]
+    History(history::HistoryArgs),
+}
+
+#[derive(Debug, Args)]
+struct JudgeArgs {
+    /// The budgets; benches/budgets.toml or budgets.toml unless given.
+    #[arg(long, value_name = "FILE")]
+    budgets: Option<PathBuf>,
+    /// Judges only what has a name that starts so.
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+    /// Keeps the run in .benchmarks/ under this name, and in its history.
+    #[arg(long, value_name = "NAME")]
+    save: Option<String>,
+    /// Keeps the run under its commit and time.
+    #[arg(long)]
+    autosave: bool,
+    /// Compares with the kept run of this name (the newest of it) or number.
+    #[arg(long, value_name = "NAME|NNNN")]
+    compare: Option<String>,
+    /// A row fails the comparison beyond this, as mean:20%, p95:10% or allocs:0; p50 and p95 both beyond 1.2 x unless
+    /// given.
+    #[arg(long, value_name = "METRIC:LIMIT", requires = "compare")]
+    fail: Vec<FailExpr>,
+    /// Also writes the JSON to this file.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Writes a histogram of every row into this folder, as SVG.
+    #[arg(long, value_name = "DIR")]
+    histogram: Option<PathBuf>,
+    /// Writes the verdicts as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Writes the tables as Markdown.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// Writes the measurements as JSON of pytest-benchmark.
+    #[arg(long, value_name = "FILE")]
+    pytest: Option<PathBuf>,
+    /// Takes fewer samples, and lets a time pass on its estimate instead of its bound.
+    #[arg(long)]
+    quick: bool,
+    /// Also gates what is aimed at (`ours`).
+    #[arg(long)]
+    strict: bool,
+    /// Runs of the benches, of which the best counts: all of them with --save, else until all passes. 5 with --strict,
+    /// --save or --compare, for one run alone is noise; else 1.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
+    runs: Option<u16>,
+    /// Shows the output of the benches, on standard error.
+    #[arg(long)]
+    verbose: bool,
+    /// Arguments of `cargo bench` where the first begins with `-`, else another command.
+    #[arg(last = true, value_name = "ARGS OR COMMAND")]
+    command: Vec<String>,
+}
+
+pub(crate) fn run(args: &GateArgs) -> anyhow::Result<ExitCode> {
+    match &args.command {
+        Some(GateCommand::History(args)) => history::run(args),
+        None => judge(&args.gate),
+    }
+}
+
+fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
+    let budgets = budgets(args.budgets.as_deref())?;
+    if let Some(only) = &args.only
+        && !budgets.iter().any(|budget| budget.name.starts_with(only))
+    {
+        bail!("no budget's name starts with {only:?}");
+    }
+    let mut params = GateParams::default();
+    params.only.clone_from(&args.only);
+    (params.strict, params.quick) = (args.strict, args.quick);
+    let leave = Leave {
+        save: args.save.as_deref(),
+        autosave: args.autosave,
+        json: args.json.as_deref(),
+        histogram: args.histogram.as_deref(),
+        junit: args.junit.as_deref(),
+        markdown: args.markdown.as_deref(),
+        pytest: args.pytest.as_deref(),
+    };
+    leave.check()?;
+    // a baseline that is not there is said before the benches take their time
+    let against = args.compare.as_deref().map(|key| Against::read(key, &args.fail)).transpose()?;
+    let folder = folder::of_taps()?;
+    let bench =
+        Bench { folder: &folder, command: &args.command, quick: args.quick, verbose: args.verbose };
+    let several = args.strict || args.save.is_some() || against.is_some();
+    let plan = judge::Plan {
+        runs: args.runs.map_or(if several { judge::RUNS } else { 1 }, usize::from),
+        all: args.save.is_some(),
+        measured: leave.keeps() || against.is_some(),
+    };
+    let judged = judge::judged(&bench, &budgets, &params, against.as_ref(), &plan)?;
+    output::note(format_args!("{}", judged.report.to_string().trim_end()));
+    leave.write(&judged)?;
+    output::json(&judged.report)?;
+    Ok(ExitCode::from(u8::try_from(judged.report.exit_code()).unwrap_or(crate::USAGE)))
+}
+
+fn budgets(given: Option<&Path>) -> anyhow::Result<Budgets> {
+    let path = match given {
+        Some(path) => path,
+        None => ["benches/budgets.toml", "budgets.toml"]
+            .map(Path::new)
+            .into_iter()
+            .find(|path| path.exists())
+            .context("there is no benches/budgets.toml and no budgets.toml here: name one with --budgets")?,
+    };
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Budgets::parse(&text).with_context(|| format!("in {}", path.display()))
+}

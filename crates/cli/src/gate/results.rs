@@ -1,0 +1,80 @@
+//! What runs of the benches left.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use lukhas_perf::{Samples, Tap, TapRow, quantile, read_taps};
+
+use super::bench::Bench;
+use super::folder;
+use crate::output;
+
+/// Reads the folder. What this run did not write is older: that counts (and is named) where only a part was run, and
+/// does not where all of it was, for then nothing measures it any more.
+pub(super) fn read(
+    bench: &Bench<'_>,
+    before: &BTreeMap<PathBuf, Option<SystemTime>>,
+) -> anyhow::Result<Vec<Tap>> {
+    let after = folder::states(bench.folder);
+    let old: Vec<&PathBuf> = after
+        .iter()
+        .filter(|(path, written)| before.get(*path) == Some(*written))
+        .map(|(path, _)| path)
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    if old.is_empty() {
+        return Ok(read_taps(bench.folder)?);
+    }
+    let names: Vec<_> = old.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+    if !bench.is_whole() {
+        output::note(format_args!("from an earlier run: {}", names.join(", ")));
+        return Ok(read_taps(bench.folder)?);
+    }
+    output::note(format_args!("left out, no bench wrote it in this run: {}", names.join(", ")));
+    let new = after.keys().filter(|path| {
+        path.extension().is_some_and(|extension| extension == "json") && !old.contains(path)
+    });
+    Ok(new.map(|path| Tap::read(path)).collect::<Result<_, _>>()?)
+}
+
+/// Of two runs, each row from the one with the smaller p95.
+pub(super) fn best(earlier: &[Tap], mut later: Vec<Tap>) -> Vec<Tap> {
+    for row in later.iter_mut().flat_map(|tap| &mut tap.rows) {
+        let of_name = |old: &&TapRow| old.name == row.name;
+        if let Some(old) = earlier.iter().flat_map(|tap| &tap.rows).find(of_name)
+            && p95(&old.samples) < p95(&row.samples)
+        {
+            row.samples = old.samples.clone();
+        }
+    }
+    later
+}
+
+fn p95(samples: &Samples) -> f64 {
+    let mut sorted = samples.ns().to_vec();
+    sorted.sort_by(f64::total_cmp);
+    quantile(&sorted, 0.95).unwrap_or(f64::INFINITY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tap(rows: &[(&str, f64)]) -> Vec<Tap> {
+        let row =
+            |&(name, ns): &(&str, f64)| TapRow::new(name, Samples::new(1, vec![ns; 3]).unwrap());
+        vec![Tap::new(None, "bench", rows.iter().map(row).collect())]
+    }
+
+    #[test]
+    fn the_better_of_two_rows_stays() {
+        let best = best(
+            &tap(&[("a", 1.0), ("b", 2.0), ("gone", 1.0)]),
+            tap(&[("a", 2.0), ("b", 1.0), ("new", 3.0)]),
+        );
+        let found: Vec<_> =
+            best[0].rows.iter().map(|row| (&row.name[..], row.samples.ns()[0])).collect();
+        assert_eq!(found, [("a", 1.0), ("b", 1.0), ("new", 3.0)]);
+    }
+}

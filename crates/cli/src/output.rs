@@ -1,0 +1,34 @@
+//! Standard output and standard error. A closed pipe is no error: nobody reads any further.
+
+use std::fmt::{Arguments, Display};
+use std::io::{self, ErrorKind, Write};
+
+use anyhow::Context;
+use serde::Serialize;
+
+/// One compact JSON object and a newline.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut line = serde_json::to_vec(value).context("cannot write the answer as JSON")?;
+    line.push(b'\n');
+    bytes(&line)
+}
+
+/// Text for people, with a newline at its end.
+pub(crate) fn text(text: &impl Display) -> anyhow::Result<()> {
+    bytes(format!("{}\n", text.to_string().trim_end()).as_bytes())
+}
+
+fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut output = io::stdout().lock();
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A line for people on standard error. Where nobody can read it there is nobody to tell.
+pub(crate) fn note(message: Arguments<'_>) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}

@@ -1,0 +1,127 @@
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::run::{Ran, finish, folder, lukhas};
+use crate::runs::{attacks, honest};
+
+/// Every level that has a page of its own.
+const LEVELS: [&[&str]; 17] = [
+    &[],
+    &["tour"],
+    &["serve"],
+    &["drift"],
+    &["drift", "watch"],
+    &["drift", "calibrate"],
+    &["drift", "backtest"],
+    &["drift", "guard"],
+    &["glyph"],
+    &["glyph", "validate"],
+    &["glyph", "encode"],
+    &["glyph", "decode"],
+    &["glyph", "similar"],
+    &["dream"],
+    &["dream", "simulate"],
+    &["dream", "mesh"],
+    &["gate"],
+];
+const MORE: [&[&str]; 2] = [&["dream", "consensus"], &["dream", "replay"]];
+
+fn examples(level: &[&str]) -> Vec<String> {
+    let ran = lukhas(&[level, &["--help"]].concat(), "");
+    assert_eq!((ran.code, &ran.stderr[..]), (0, ""), "{level:?}");
+    let example = |line: &str| line.trim_start().strip_prefix("$ ").map(str::to_owned);
+    let examples: Vec<String> = ran.stdout.lines().filter_map(example).collect();
+    assert!(!examples.is_empty(), "{level:?} shows no example");
+    examples
+}
+
+/// Not run here: they serve until they are told to stop, measure for minutes, or have tests of their own.
+fn runs_alone(example: &str) -> bool {
+    !["lukhas serve", "lukhas gate", "lukhas tour"].iter().any(|long| example.contains(long))
+        || example.contains("-- true")
+}
+
+#[test]
+fn every_example_runs() {
+    let folder = folder("help");
+    fs::write(folder.join("runs.jsonl"), honest(8)).unwrap();
+    fs::write(folder.join("steps.jsonl"), honest(2)).unwrap();
+    fs::write(folder.join("attacks.jsonl"), attacks(3)).unwrap();
+    fs::write(folder.join("budgets.toml"), "[a]\nguide = \"1 s\"\n").unwrap();
+    let symbols = lukhas(&["glyph", "encode"], "{\"concept\":\"rain\"}\n{\"concept\":\"snow\"}");
+    fs::write(folder.join("memory.jsonl"), symbols.stdout).unwrap();
+    let ran = shell(&folder, "lukhas drift calibrate runs.jsonl --out baseline.json");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for example in LEVELS.iter().chain(&MORE).flat_map(|level| examples(level)) {
+        if runs_alone(&example) {
+            let ran = shell(&folder, &example);
+            // a gate that measured nothing is inconclusive
+            let expected = if example.contains("lukhas gate") { 3 } else { 0 };
+            assert_eq!(ran.code, expected, "{example}: {ran:?}");
+            assert!(!ran.stdout.is_empty(), "{example}");
+        }
+    }
+}
+
+fn shell(folder: &Path, line: &str) -> Ran {
+    let binary = Path::new(env!("CARGO_BIN_EXE_lukhas"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let paths = binary.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path));
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", line])
+        .current_dir(folder)
+        .env("PATH", std::env::join_paths(paths).unwrap())
+        .env_remove("LUKHAS_PERF_DIR")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    finish(shell, b"")
+}
+
+#[test]
+fn every_command_has_a_page() {
+    for level in LEVELS.iter().chain(&MORE) {
+        let ran = lukhas(&[*level, &["--help"]].concat(), "");
+        let commands = ran.stdout.lines().skip_while(|line| *line != "Commands:").skip(1);
+        let names = commands.take_while(|line| !line.is_empty());
+        for name in names.filter_map(|line| line.split_whitespace().next()) {
+            let page = [*level, &[name]].concat();
+            let known = LEVELS.iter().chain(&MORE).any(|level| **level == page[..]);
+            assert!(known || name == "help", "{page:?}");
+        }
+    }
+}
+
+#[test]
+fn usage_errors_are_2_and_say_so_on_standard_error() {
+    let cases: [&[&str]; 9] = [
+        &[],
+        &["drift"],
+        &["glyph"],
+        &["dream"],
+        &["dance"],
+        &["drift", "dance"],
+        &["drift", "watch", "--dance"],
+        &["dream", "simulate"],
+        &["glyph", "validate", "extra"],
+    ];
+    for args in cases {
+        let ran = lukhas(args, "");
+        assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args:?}");
+        assert!(!ran.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn nothing_is_coloured_where_nobody_sees_it() {
+    for args in [&["--help"][..], &["dance"], &["drift", "watch", "--lane", "x"]] {
+        let ran = lukhas(args, "");
+        assert!(!ran.stdout.contains('\u{1b}') && !ran.stderr.contains('\u{1b}'), "{args:?}");
+    }
+    assert_eq!(
+        lukhas(&["--version"], "").stdout,
+        format!("lukhas {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}

@@ -1,0 +1,14 @@
+//! The real binary: its JSON, its codes, its exits.
+
+#![expect(clippy::unwrap_used, reason = "what helpers of tests cannot do is a failure of the test")]
+
+mod dream;
+mod gate;
+mod glyph;
+mod guard;
+mod help;
+mod lines;
+mod run;
+mod runs;
+mod serve;
+mod watch;

@@ -1,0 +1,55 @@
+# What people run here. Plain cargo beneath: every line also works without just.
+
+# list the recipes
+default:
+    @just --list
+
+# the main job, end to end, on real data
+tour:
+    cargo run --release -- tour
+
+# every test, doc tests included
+test:
+    cargo test --workspace
+
+# property tests of one crate, as `just properties drift`
+properties crate:
+    cargo test -p lukhas-{{crate}} --test it properties
+
+# rules of the house: arrows, sizes, lints, orphans, features
+house:
+    cargo test -p lukhas-tests --test house
+
+# the smoke tests
+smoke:
+    cargo test -p lukhas-tests --test smoke
+
+# benchmarks of one crate, as `just bench drift` or `just bench drift score`
+bench crate *filter:
+    cargo bench -p lukhas-{{crate}} -- {{filter}}
+
+# every benchmark (minutes)
+bench-all:
+    cargo bench --workspace
+
+# every benchmark at its largest sizes too
+bench-full:
+    LUKHAS_BENCH=full cargo bench --workspace
+
+# measure and hold against benches/budgets.toml, as `just gate --only drift`
+gate *args:
+    cargo run --release -- gate {{args}}
+
+# the service with every feature on, on loopback
+serve port="8000":
+    cargo run --release -- serve --dev --port {{port}}
+
+# format, lints and documentation
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+# all that must hold before a change lands
+ci:
+    .ci/run

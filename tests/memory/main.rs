@@ -1,0 +1,74 @@
+//! Memory bounds, counted by the allocator. One test alone in its process: counts are a thread's own.
+
+use lukhas_drift::{Monitor, Policy, Registry, RegistryParams};
+use lukhas_glyphs::{Bindings, BindingsParams, Glyph, validate};
+use lukhas_types::{Lane, MemoryId, UserId};
+
+/// The guide's bound for 10,000 updates, in bytes.
+const GUIDE: u64 = 10 * 1024 * 1024;
+
+#[test]
+fn ten_thousand_updates_stay_within_the_guides_bound_and_grow_by_nothing() {
+    let counted = allocation_counter::measure(|| {
+        let mut monitor = Monitor::new(Policy::lane(Lane::Experimental));
+        for _ in 0..10_000 {
+            let _ = monitor.update(&[1.0, 0.0], &[0.9, 0.1]).expect("decidable");
+        }
+    });
+    assert!(counted.bytes_max < GUIDE, "{counted:?}");
+    assert_eq!(counted.bytes_current, 0, "everything is given back");
+
+    let mut monitor = Monitor::new(Policy::lane(Lane::Prod));
+    let (intent, action) = (vec![0.5; 768], vec![0.25; 768]);
+    let _ = monitor.update(&intent, &action).expect("decidable");
+    let counted = allocation_counter::measure(|| {
+        for _ in 0..10_000 {
+            let _ = monitor.update(&intent, &action).expect("decidable");
+        }
+    });
+    assert_eq!((counted.count_total, counted.bytes_current), (0, 0), "an update allocates nothing");
+}
+
+#[test]
+fn a_full_registry_does_not_grow() {
+    let registry = Registry::new(RegistryParams::default().with_capacity(100).with_shards(1))
+        .expect("parameters");
+    let update = |number: u32| {
+        let user = UserId::new(format!("user-{number}")).expect("an id");
+        let _ =
+            registry.update(&user, Lane::Prod, &[1.0, 0.0], &[0.9, 0.1], None).expect("decidable");
+    };
+    (0..2_000).for_each(update);
+    let before = registry.len();
+    let counted = allocation_counter::measure(|| (2_000..4_000).for_each(update));
+    assert!(registry.len() <= registry.capacity() && registry.len() <= before);
+    assert!(counted.bytes_current <= 0, "evicted users make room: {counted:?}");
+}
+
+#[test]
+fn a_valid_glyph_is_validated_without_allocating() {
+    let glyph = br#"{"concept": "standup moved", "emotion": {"joy": 0.4, "relief": 1}, "domains": ["SOCIAL"]}"#;
+    validate(glyph).expect("valid");
+    let counted = allocation_counter::measure(|| validate(glyph).expect("valid"));
+    assert_eq!(counted.count_total, 0);
+}
+
+#[test]
+fn full_bindings_refuse_and_do_not_grow() {
+    let bindings = Bindings::new(BindingsParams::new(100, 10).expect("bounds"));
+    let user = UserId::new("owner").expect("an id");
+    let glyph: Glyph = Glyph::new("joy").build().expect("a glyph");
+    let attach = |number: u32| {
+        bindings.attach(
+            &user,
+            &MemoryId::new(format!("m{number}")).expect("an id"),
+            glyph.clone(),
+            None,
+        )
+    };
+    (0..10).for_each(|number| drop(attach(number).expect("room")));
+    let counted =
+        allocation_counter::measure(|| assert!((10..1_000).all(|number| attach(number).is_err())));
+    assert_eq!(counted.bytes_current, 0);
+    assert_eq!(bindings.len(), 10);
+}

@@ -1,0 +1,4 @@
+//! The crates together: what one gives, the next one takes.
+
+mod agentdojo;
+mod together;
