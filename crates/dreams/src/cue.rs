@@ -1,5 +1,7 @@
 //! Where a dream begins: the direction of its seed and context.
 
+use std::borrow::Cow;
+
 use lukhas_types::{Hasher, Seed, Stream};
 
 use crate::context::Leaf;
@@ -75,10 +77,20 @@ fn moods(seed: &Seed, context: &Context, sum: &mut [f64]) {
                 if words.peek().is_none() {
                     add_drawn(&feature(leaf), BY_FORM, sum);
                 }
-                words.for_each(|word| add_word(&word, &format!("{} {word}", leaf.path), sum));
+                let path = short(&leaf.path);
+                words.for_each(|word| add_word(&word, &format!("{path} {word}"), sum));
             }
         }
     }
+}
+
+/// A path, or its hash where it is long: thousands of words below one long key must not each hash all of it.
+fn short(path: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 128;
+    if path.len() <= LONGEST {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(Hasher::new("dream cue path v1").text(path).finish().to_string())
 }
 
 fn add_word(word: &str, form: &str, sum: &mut [f64]) {

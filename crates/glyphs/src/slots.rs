@@ -5,6 +5,7 @@
 //! `Binomial(d, 1/2)` number of bits; the p-values come from that, corrected for the number of fillers tried.
 
 use lukhas_types::{Domain, Modality};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::vsa::unbind;
 use crate::{Hypervector, chance, codes, similarity};
@@ -47,7 +48,7 @@ pub fn modalities(vector: &Hypervector, alpha: f64) -> Vec<Match<Modality>> {
 pub fn emotion(vector: &Hypervector, name: &str, alpha: f64) -> Option<Match<f64>> {
     const STEPS: u32 = 64;
     let fixed = codes::fixed();
-    let content = unbind(vector, &codes::emotion(name));
+    let content = unbind(vector, &codes::emotion(&name.nfc().collect::<String>()));
     let levels: Vec<(f64, Hypervector)> = (0..=STEPS)
         .map(|step| f64::from(step) / f64::from(STEPS))
         .map(|strength| (strength, fixed.level(strength)))

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::{TypeError, Unit, text};
 
@@ -55,7 +56,7 @@ impl Emotions {
     /// As [`Emotions::new`]; the value is unchanged then.
     pub fn insert(&mut self, name: &str, value: f64) -> Result<(), TypeError> {
         let value = Unit::named(name, value)?;
-        let name = text::checked("emotion", name, Self::MAX_NAME)?;
+        let name = text::checked_text("emotion", name, Self::MAX_NAME)?;
         if self.0.len() >= Self::MAX_KEYS && !self.0.contains_key(&name) {
             return Err(TypeError::TooLong {
                 field: "emotion",
@@ -67,9 +68,16 @@ impl Emotions {
         Ok(())
     }
 
-    /// The strength of one emotion, 0 where it is not named.
+    /// The strength of one emotion, 0 where it is not named; found in any normal form of its name.
     #[must_use]
     pub fn get(&self, name: &str) -> f64 {
+        let normal: String;
+        let name = if is_nfc(name) {
+            name
+        } else {
+            normal = name.nfc().collect();
+            &normal
+        };
         self.0.get(name).map_or(0.0, |unit| unit.get())
     }
 

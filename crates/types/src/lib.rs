@@ -42,5 +42,6 @@ pub use lane::Lane;
 pub use modality::Modality;
 pub use seed::Seed;
 pub use stream::Stream;
+pub use text::{checked_text, is_forbidden_character};
 pub use timestamp::Timestamp;
 pub use unit::Unit;

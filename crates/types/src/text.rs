@@ -4,32 +4,36 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::TypeError;
 
-/// Control, bidi-override, isolate and other invisible code points that could make two texts look alike.
-pub(crate) fn is_forbidden(character: char) -> bool {
+/// Whether checked texts refuse a character: controls, bidi overrides and isolates, and code points that are drawn as
+/// nothing, with which two texts could look alike. The joiners U+200C and U+200D and the variation selectors are taken,
+/// since scripts and emoji need them.
+#[must_use]
+pub fn is_forbidden_character(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// NFC, without surrounding checks: 1..=`maximum` code points, not white space only, no forbidden ones.
-pub(crate) fn checked(
-    field: &'static str,
-    text: &str,
-    maximum: usize,
-) -> Result<String, TypeError> {
-    let length = text.chars().take(maximum.saturating_mul(4) + 1).count();
-    if length > maximum.saturating_mul(4) {
-        return Err(TypeError::TooLong { field, length: text.chars().count(), maximum });
-    }
-    let text: String = text.nfc().collect();
-    let length = text.chars().count();
+/// The check that every text shares: the text in NFC, 1..=`maximum` code points both as given and in NFC, not white
+/// space only, without [forbidden characters](is_forbidden_character). O(length), and no more than `maximum` is kept.
+///
+/// # Errors
+///
+/// When one of these does not hold, with `field` as its name.
+pub fn checked_text(field: &'static str, text: &str, maximum: usize) -> Result<String, TypeError> {
+    let fits = |length: usize| match length {
+        length if length > maximum => Err(TypeError::TooLong { field, length, maximum }),
+        _ => Ok(()),
+    };
     if text.trim().is_empty() {
         return Err(TypeError::Empty { field });
     }
-    if length > maximum {
-        return Err(TypeError::TooLong { field, length, maximum });
-    }
-    match text.chars().find(|&c| is_forbidden(c)) {
+    fits(text.chars().count())?;
+    let text: String = text.nfc().collect();
+    fits(text.chars().count())?;
+    match text.chars().find(|&c| is_forbidden_character(c)) {
         Some(character) => Err(TypeError::ForbiddenCharacter { field, character }),
         None => Ok(text),
     }

@@ -7,7 +7,7 @@ use lukhas_types::{Domain, Fault, MemoryId, Modality, UserId};
 use super::page::Page;
 
 const WORDS: &str = include_str!("../../data/words/vader.tsv");
-const QUERIES: [&str; 3] = ["gladly", "abandonment", "horrid"];
+const QUERIES: [&str; 3] = ["honorable", "abandonment", "happily"];
 
 pub(super) fn show(page: &Page) -> anyhow::Result<Memory> {
     let mut memory = Memory::new();
@@ -39,7 +39,7 @@ pub(super) fn show(page: &Page) -> anyhow::Result<Memory> {
             .collect();
         page.lines([format!("recall {query:<14}{}", hits.join("   "))])?;
     }
-    let hits = memory.recall("gladly", 1);
+    let hits = memory.recall(QUERIES[0], 1);
     let glyph = hits.first().context("a memory of words recalls one")?.glyph;
     let back = Glyph::parse(&glyph.to_string())?;
     page.lines([

@@ -21,11 +21,9 @@ impl Page {
 
     /// A numbered heading with the sentence that says what is shown.
     pub(super) fn section(&self, number: u8, title: &str, sentence: &str) -> anyhow::Result<()> {
-        output::text(&format!(
-            "\n{}\n   {}\n",
-            self.heading(&format!("{number}  {title}")),
-            wrap(sentence)
-        ))
+        let heading = self.heading(&format!("{number}  {title}"));
+        output::text(&format!("\n{heading}\n   {}", wrap(sentence)))?;
+        output::text(&"")
     }
 
     /// Lines as they are, indented.

@@ -43,26 +43,15 @@ pub(super) fn show(page: &Page, memory: &Memory) -> anyhow::Result<()> {
         ),
         String::new(),
     ])?;
-    for (seeds, memory, of) in [
-        (["dawn", "noon", "dusk", "night", "rain"], &dreamt, "the words"),
-        (
-            ["dawn", "noon", "dusk", "night", "rain"],
-            &DreamMemory::archetypes(),
-            "the ten archetypes",
-        ),
-    ] {
-        let seeds = seeds.into_iter().map(Seed::new).collect::<Result<Vec<_>, _>>()?;
-        let mesh = parallel_mesh(
-            &seeds,
-            &Context::new(json!({"mood": "calm"}))?,
-            memory,
-            &MeshParams::default(),
-        )?;
+    let seeds = ["dawn", "noon", "dusk", "night", "rain"].into_iter().map(Seed::new);
+    let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
+    for (context, shared) in [(json!({"mood": "calm"}), "one mood"), (json!({}), "nothing")] {
+        let mesh = parallel_mesh(&seeds, &Context::new(context)?, &dreamt, &MeshParams::default())?;
         let consensus = mesh.consensus();
+        let outcome = serde_json::to_value(consensus.outcome)?;
         page.lines([format!(
-            "{} calm dreams of {of}: {}, {} of {} votes where {} are needed, resultant {:.2}",
-            mesh.dreams().len(),
-            serde_json::to_value(consensus.outcome)?.as_str().unwrap_or_default().replace('_', " "),
+            "five dreams of other seeds that share {shared:<8}  {}: {} of {} votes, {} needed, resultant {:.2}",
+            outcome.as_str().unwrap_or_default().replace('_', " "),
             consensus.votes,
             mesh.dreams().len(),
             consensus.needed,

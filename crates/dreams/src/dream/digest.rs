@@ -4,12 +4,12 @@ use lukhas_types::{ContentHash, Hasher};
 
 use super::Dream;
 
-/// Over the key (seed, context, memory, parameters, version), the stream, and everything that was dreamt.
+/// Over the key (seed, context, memory, parameters, version), the stream, and everything that was dreamt but labels, which
+/// the root of a memory leaves out too: memories of one root dream dreams of one digest.
 pub(super) fn digest(dream: &Dream, key: &ContentHash) -> ContentHash {
     let mut buffer = Vec::with_capacity(128 * dream.steps.len() + 4 * dream.end_state.len());
     for step in &dream.steps {
         put_text(&mut buffer, &step.id);
-        put_text(&mut buffer, &step.label);
         put_float(&mut buffer, step.weight);
         put_float(&mut buffer, step.energy);
         put_text(&mut buffer, step.archetype.map_or("", |archetype| archetype.name()));

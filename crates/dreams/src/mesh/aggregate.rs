@@ -19,6 +19,19 @@ pub enum Aggregation {
     Min,
 }
 
+impl Aggregation {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::Max => "max",
+            Self::Min => "min",
+        }
+    }
+}
+
 /// One value for each emotion from one set of emotions a dream. An emotion counts where it is named; of more than 64
 /// names the first in order are kept. O(names log dreams).
 ///

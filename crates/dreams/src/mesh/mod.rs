@@ -1,4 +1,4 @@
-use lukhas_types::{DreamId, Embedding, Emotions, Hasher, MeshId, Seed, Timestamp};
+use lukhas_types::{DreamId, Embedding, Emotions, Hasher, MeshId, Seed, Timestamp, TypeError};
 use serde::{Deserialize, Serialize};
 
 use crate::consensus::MAX_ANSWERS;
@@ -45,10 +45,15 @@ pub fn parallel_mesh(
         .enumerate()
         .map(|(index, seed)| {
             let copies = seeds[..index].iter().filter(|other| *other == seed).count() as u32;
-            let stream = params.dream.stream.saturating_add(copies);
-            (seed, DreamParams { stream, ..params.dream })
+            let stream = params.dream.stream.checked_add(copies).ok_or(TypeError::OutOfRange {
+                field: "stream".to_owned(),
+                value: f64::from(params.dream.stream),
+                minimum: 0.0,
+                maximum: f64::from(u32::MAX - copies),
+            })?;
+            Ok((seed, DreamParams { stream, ..params.dream }))
         })
-        .collect();
+        .collect::<Result<_, TypeError>>()?;
     let dream =
         |(seed, params): &(&Seed, DreamParams)| simulate_dream_with(seed, context, memory, params);
     let (mut dreams, mut failures) = (Vec::with_capacity(count), Vec::new());
@@ -93,7 +98,7 @@ pub struct Mesh {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MeshBody {
-    /// Hashed from the digests of the dreams, the threshold and the owner.
+    /// Hashed from the owner, the parameters of the consensus, the seeds and the digests of the dreams.
     pub mesh_id: MeshId,
     /// As they were given.
     pub seeds: Vec<Seed>,
@@ -145,7 +150,15 @@ impl Mesh {
     /// The id that this mesh has for an owner, who may be empty.
     #[must_use]
     pub fn id(&self, owner: &str) -> MeshId {
-        let hasher = Hasher::new("mesh id v1").text(owner).float(self.params.consensus.threshold);
+        let MeshParams { consensus, aggregation, .. } = &self.params;
+        let hasher = Hasher::new("mesh id v1")
+            .text(owner)
+            .float(consensus.threshold)
+            .float(consensus.tau)
+            .number(consensus.f as u64)
+            .text(aggregation.name())
+            .number(self.seeds.len() as u64);
+        let hasher = self.seeds.iter().fold(hasher, |h, seed| h.text(seed.as_str()));
         MeshId::of(&self.dreams.iter().fold(hasher, |h, dream| h.hash(&dream.digest())).finish())
     }
 

@@ -41,6 +41,12 @@ pub enum BindError {
         /// What was asked for.
         id: BindingId,
     },
+    /// The id is not the one of user, memory and glyph.
+    #[error("binding_id {id} is not the id of its content")]
+    IdMismatch {
+        /// The id that was given.
+        id: BindingId,
+    },
     /// A bound outside of its range.
     #[error("{field} is {value}, must be between {minimum} and {maximum}")]
     Params {
@@ -66,6 +72,7 @@ impl Fault for BindError {
             Self::Full { .. } => "bindings_full",
             Self::NotFound { .. } => "not_found",
             Self::Forbidden { .. } => "forbidden",
+            Self::IdMismatch { .. } => "id_mismatch",
             Self::Params { .. } => "out_of_range",
         }
     }
@@ -77,7 +84,9 @@ impl Fault for BindError {
             Self::Id(source) => return source.field(),
             Self::MissingMemory => "memory_id",
             Self::MissingUser => "user_id",
-            Self::NotFound { .. } | Self::Forbidden { .. } => "binding_id",
+            Self::NotFound { .. } | Self::Forbidden { .. } | Self::IdMismatch { .. } => {
+                "binding_id"
+            }
             Self::Full { .. } => "capacity",
             Self::Params { field, .. } => field,
         };
@@ -88,7 +97,9 @@ impl Fault for BindError {
         match self {
             Self::Glyph(source) => source.value(),
             Self::Id(source) => source.value(),
-            Self::NotFound { id } | Self::Forbidden { id } => Some(id.to_string()),
+            Self::NotFound { id } | Self::Forbidden { id } | Self::IdMismatch { id } => {
+                Some(id.to_string())
+            }
             Self::Full { capacity, .. } => Some((capacity + 1).to_string()),
             Self::Params { value, .. } => Some(value.to_string()),
             Self::EmptyGlyphData(_) | Self::MissingMemory | Self::MissingUser => None,
@@ -104,7 +115,7 @@ impl Fault for BindError {
             Self::EmptyGlyphData(_) | Self::MissingMemory | Self::MissingUser => {
                 Some("at least 1".to_owned())
             }
-            Self::NotFound { .. } | Self::Forbidden { .. } => None,
+            Self::NotFound { .. } | Self::Forbidden { .. } | Self::IdMismatch { .. } => None,
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::Glyph;
 
 /// A glyph that a user bound to a memory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 #[non_exhaustive]
 pub struct Binding {
     /// The content address of user, memory and glyph.
@@ -29,6 +30,27 @@ pub struct Binding {
     pub user_id: UserId,
     /// When, as the caller said.
     pub timestamp: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+struct Unchecked {
+    binding_id: BindingId,
+    glyph: Glyph,
+    memory_id: MemoryId,
+    user_id: UserId,
+    timestamp: Option<Timestamp>,
+}
+
+impl TryFrom<Unchecked> for Binding {
+    type Error = BindError;
+
+    fn try_from(raw: Unchecked) -> Result<Self, BindError> {
+        let Unchecked { binding_id, glyph, memory_id, user_id, timestamp } = raw;
+        if binding_id != self::binding_id(&user_id, &memory_id, glyph.id_ref()) {
+            return Err(BindError::IdMismatch { id: binding_id });
+        }
+        Ok(Self { binding_id, glyph, memory_id, user_id, timestamp })
+    }
 }
 
 /// Bindings in memory, bounded, shared between threads. Only their owner sees them.

@@ -1,9 +1,9 @@
 //! The checks of a concept's text.
 
-use lukhas_types::Concept;
+use lukhas_types::{Concept, is_forbidden_character};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{GlyphError, text};
+use crate::GlyphError;
 
 /// What is wrong with a concept, in two parts, since the emotions are checked between them.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +29,7 @@ impl Verdict {
             empty: concept.trim().is_empty(),
             too_long: too_long(concept.chars().take(Concept::MAX_LENGTH + 1).count())
                 || too_long(concept.nfc().take(Concept::MAX_LENGTH + 1).count()),
-            forbidden: concept.chars().any(text::is_forbidden),
+            forbidden: concept.chars().any(is_forbidden_character),
         }
     }
 

@@ -129,3 +129,15 @@ proptest! {
         prop_assert!(bindings.is_empty() && bindings.stats().users == 0);
     }
 }
+
+/// A record whose id is not the id of its content is refused at the door.
+#[test]
+fn a_forged_binding_does_not_read() {
+    let bindings = Bindings::new(BindingsParams::default());
+    let (ann, diary) = (UserId::new("ann").unwrap(), MemoryId::new("diary").unwrap());
+    let bound = bindings.attach(&ann, &diary, Glyph::new("rain").build().unwrap(), None).unwrap();
+    let mut json = serde_json::to_value(&bound).unwrap();
+    assert_eq!(serde_json::from_value::<lukhas_glyphs::Binding>(json.clone()).unwrap(), bound);
+    json["user_id"] = "bob".into();
+    assert!(serde_json::from_value::<lukhas_glyphs::Binding>(json).is_err());
+}

@@ -32,9 +32,19 @@ fn refused_values_say_field_value_and_bound() {
         report(Concept::new("x".repeat(1001)).unwrap_err()),
         ("too_long", text("concept"), Some(text("1001")), Some(text("at most 1000")))
     );
+    assert_eq!(Emotions::new([("e\u{301}lan", 0.8)]).unwrap().get("e\u{301}lan"), 0.8);
     assert_eq!(Concept::new("x".repeat(100_000)).unwrap_err().value(), Some(text("100000")));
     assert_eq!(Concept::new("a\u{202e}b").unwrap_err().code(), "forbidden_character");
     assert_eq!(Concept::new("a\nb").unwrap_err().code(), "forbidden_character");
+    for unseen in ["ra\u{200b}in", "\u{200b}", "ra\u{ad}in", "a\u{2060}", "a\u{e0041}"] {
+        assert_eq!(Concept::new(unseen).unwrap_err().code(), "forbidden_character", "{unseen:?}");
+    }
+    for needed in
+        ["\u{2764}\u{fe0f}", "\u{1f469}\u{200d}\u{1f680}", "\u{645}\u{6cc}\u{200c}\u{62e}"]
+    {
+        assert_eq!(Concept::new(needed).unwrap().as_str(), needed);
+    }
+    assert_eq!(Concept::new("e\u{301}".repeat(600)).unwrap_err().code(), "too_long", "as given");
     assert_eq!(Seed::new("x".repeat(501)).unwrap_err().code(), "too_long");
     assert_eq!(UserId::new("a/b").unwrap_err().code(), "forbidden_character");
     assert_eq!(UserId::new("..").unwrap_err().code(), "forbidden_character");

@@ -56,6 +56,13 @@ proptest! {
     }
 
     #[test]
+    fn an_emotion_is_found_by_the_name_it_was_given(name in "[a-e\u{301}\u{308}\u{1100}-\u{1110}]{1,6}", x in 0.0..=1.0_f64) {
+        if let Ok(emotions) = Emotions::new([(&name, x)]) {
+            prop_assert_eq!(emotions.get(&name), x);
+        }
+    }
+
+    #[test]
     fn embeddings_are_finite_and_have_a_direction(xs in prop::collection::vec(any::<f32>(), 0..20)) {
         let good = !xs.is_empty() && xs.iter().all(|x| x.is_finite()) && xs.iter().any(|&x| x != 0.0);
         prop_assert_eq!(Embedding::new(xs).is_ok(), good);

@@ -5,7 +5,7 @@ use lukhas_dreams::{
 use lukhas_types::{DREAM_EMOTIONS, Embedding, Emotions, Fault, PLUTCHIK};
 use serde_json::json;
 
-use crate::support::{context, memory, params, seed};
+use crate::support::{context, entries, memory, params, seed};
 
 fn emotions(pairs: &[(&str, f64)]) -> Emotions {
     Emotions::new(pairs.iter().copied()).expect("in range")
@@ -202,8 +202,7 @@ fn noise_has_four_levels() {
 /// near an entry, and dreams of other seeds end near others.
 #[test]
 fn a_dream_ends_near_an_entry_and_not_in_the_mean() {
-    let (rows, memory) =
-        (crate::support::entries("ends", 200, 64), crate::support::memory("ends", 200, 64));
+    let (rows, memory) = (entries("ends", 200, 64), memory("ends", 200, 64));
     let ends = |focus: f64| -> Vec<usize> {
         let end = |name: &str| {
             let mut params = DreamParams::default();
