@@ -1,10 +1,10 @@
 //! Detectors, over a block of 1,000 observations a call.
 
+use divan::Bencher;
 use lukhas_drift::detect::{
     Adwin, AdwinParams, Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams, MeanShift,
     PageHinkley, PageHinkleyParams, Sr, SrParams,
 };
-use lukhas_perf::divan::Bencher;
 use lukhas_types::{Hasher, Stream};
 
 fn main() {

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 //!
+//! [`detect`] finds changes in a stream of numbers; [`arl`] has the run lengths of its charts and the limits for them.
+//!
 //! # Crate features
 //!
 //! - `ndarray` (default): `score_rows` over two matrices.

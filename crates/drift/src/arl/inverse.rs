@@ -15,11 +15,12 @@ pub(super) fn limit(
         Err(DriftError::OutOfRange { field: "arl", .. }) => Ok(libm::log(MAX_ARL / target) + 1.0),
         Err(error) => Err(error),
     };
-    let unreachable = || DriftError::out_of_range("limit", f64::NAN, minimum, maximum);
-    let (mut low, mut high) = (minimum, minimum.max(1e-3));
-    let mut below = excess(low)?;
+    let (mut low, mut high) = (minimum, minimum);
+    // One that is already too long here is an error of its own.
+    let least = arl(low)?;
+    let mut below = libm::log(least / target);
     if below > 1e-9 {
-        return Err(DriftError::out_of_range("target", target, target * libm::exp(below), MAX_ARL));
+        return Err(DriftError::out_of_range("target", target, least, MAX_ARL));
     }
     let mut above;
     loop {
@@ -29,7 +30,9 @@ pub(super) fn limit(
             break;
         }
         if high >= maximum {
-            return Err(unreachable());
+            // The search has come to the largest limit.
+            let greatest = target * libm::exp(above);
+            return Err(DriftError::out_of_range("target", target, 1.0, greatest));
         }
         (low, below) = (high, above);
     }

@@ -2,8 +2,13 @@
 //!
 //! An average run length is the expected number of observations up to and with the alarm, where the mean is
 //! `shift` standard deviations off its reference from the first observation on; at shift 0 it is the average
-//! distance of false alarms. All charts are two-sided. Solved as Fredholm integral equations by quadrature, to
-//! about eight digits up to 10^6; a run length beyond [`MAX_ARL`] is an error.
+//! distance of false alarms. All charts are two-sided where the name does not
+//! say otherwise. Solved as Fredholm integral equations by quadrature, to
+//! about eight digits up to 10^6 ([`sr`]: see there); a run length beyond [`MAX_ARL`] is an error.
+//!
+//! A run length is the solution of n linear equations, O(n^3): n <= 641 (twice for [`cusum`], once for either
+//! side), for [`sr`] 400 to 1,600. [`ewma_exact`] adds up to 1,146 steps of O(n^2). A limit takes a run length for each
+//! step of its search, at most 225.
 //!
 //! ```
 //! use lukhas_drift::arl;

@@ -8,19 +8,22 @@ use super::{
 use crate::DriftError;
 
 /// Thresholds that are taken.
-const THRESHOLDS: (f64, f64) = (1.0, 1e8);
+const THRESHOLDS: (f64, f64) = (1.0, 1e7);
 
-/// Nodes a side of the two-sided equation.
-const NODES: usize = 20;
+/// Points a side of the two-sided equation: for a function like e^p over 0..=end with a layer of a few standard
+/// deviations at the end.
+fn points(end: f64, design: f64) -> usize {
+    (16.0 + end + 0.12 * end / design).ceil().clamp(20.0, 40.0) as usize
+}
 
 /// Standard deviations beyond which a normal observation does not occur.
 const TAIL: f64 = 9.0;
 
-/// The average run length of a two-sided procedure of Shiryaev and Roberts from 0, with a threshold in 1..=10^8,
+/// The average run length of a two-sided procedure of Shiryaev and Roberts from 0, with a threshold in 1..=10^7,
 /// for a design shift in 0.1..=5: two statistics, an alarm when either reaches the threshold.
 ///
 /// They move together, so this is an equation in both: by collocation on a product of Chebyshev points of
-/// `ln(1 + R)`.
+/// `ln(1 + R)`, to about three digits where the range is wide for the design, else to six or more.
 ///
 /// # Errors
 ///
@@ -89,9 +92,12 @@ fn one_sided(threshold: f64, design: f64, shift: f64) -> f64 {
 /// neither threshold, ARL being the polynomial through its values at the points.
 fn two_sided(threshold: f64, design: f64, shift: f64) -> f64 {
     let (half, top) = (design * design / 2.0, libm::log(threshold));
-    let points = Points::new(libm::log1p(threshold));
+    let end = libm::log1p(threshold);
+    let points = Points::new(end, points(end, design));
+    let n = points.at.len();
     let rule = Rule::for_kernel(2.0 * TAIL, 1.0);
-    let mut matrix = Matrix::identity(NODES * NODES);
+    let mut matrix = Matrix::identity(n * n);
+    let (mut up, mut down) = (vec![0.0; n], vec![0.0; n]);
     for (i, &p) in points.at.iter().enumerate() {
         for (j, &q) in points.at.iter().enumerate() {
             // p + design x - half < top and q - design x - half < top.
@@ -100,13 +106,13 @@ fn two_sided(threshold: f64, design: f64, shift: f64) -> f64 {
             if from >= to {
                 continue;
             }
-            let row = matrix.row_mut(i * NODES + j);
+            let row = matrix.row_mut(i * n + j);
             for (x, w) in rule.on(from, to) {
                 let weight = w * density(x - shift);
-                let up = points.weights(libm::log1p(libm::exp(p + design * x - half)));
-                let down = points.weights(libm::log1p(libm::exp(q - design * x - half)));
-                for (cells, a) in row.chunks_exact_mut(NODES).zip(up) {
-                    for (cell, b) in cells.iter_mut().zip(down) {
+                points.weights(libm::log1p(libm::exp(p + design * x - half)), &mut up);
+                points.weights(libm::log1p(libm::exp(q - design * x - half)), &mut down);
+                for (cells, a) in row.chunks_exact_mut(n).zip(&up) {
+                    for (cell, b) in cells.iter_mut().zip(&down) {
                         *cell -= weight * a * b;
                     }
                 }
@@ -119,26 +125,27 @@ fn two_sided(threshold: f64, design: f64, shift: f64) -> f64 {
 
 /// Chebyshev points of the second kind on 0..=end, and barycentric interpolation.
 struct Points {
-    at: [f64; NODES],
+    at: Vec<f64>,
 }
 
 impl Points {
-    fn new(end: f64) -> Self {
-        let step = std::f64::consts::PI / (NODES - 1) as f64;
-        Self { at: std::array::from_fn(|i| end / 2.0 * (1.0 - libm::cos(step * i as f64))) }
+    fn new(end: f64, n: usize) -> Self {
+        let step = std::f64::consts::PI / (n - 1) as f64;
+        Self { at: (0..n).map(|i| end / 2.0 * (1.0 - libm::cos(step * i as f64))).collect() }
     }
 
     /// What the value at each point counts at x.
-    fn weights(&self, x: f64) -> [f64; NODES] {
-        if let Some(hit) = self.at.iter().position(|point| (x - point).abs() < 1e-14) {
-            return std::array::from_fn(|i| f64::from(u8::from(i == hit)));
+    fn weights(&self, x: f64, weights: &mut [f64]) {
+        let last = self.at.len() - 1;
+        let mut sum = 0.0;
+        for (i, (point, weight)) in self.at.iter().zip(&mut *weights).enumerate() {
+            // At a point its own weight outweighs all others.
+            let gap = x - point;
+            let gap = if gap.abs() < 1e-14 { 1e-14 } else { gap };
+            let end = if i == 0 || i == last { 0.5 } else { 1.0 };
+            *weight = if i % 2 == 0 { end } else { -end } / gap;
+            sum += *weight;
         }
-        let parts: [f64; NODES] = std::array::from_fn(|i| {
-            let end = if i == 0 || i == NODES - 1 { 0.5 } else { 1.0 };
-            let sign = if i % 2 == 0 { end } else { -end };
-            sign / (x - self.at[i])
-        });
-        let sum: f64 = parts.iter().sum();
-        parts.map(|part| part / sum)
+        weights.iter_mut().for_each(|weight| *weight /= sum);
     }
 }

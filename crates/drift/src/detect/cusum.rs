@@ -77,6 +77,10 @@ impl CusumState {
 }
 
 impl State<CusumParams> for CusumState {
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn holds(&self, _: &CusumParams) -> bool {
         let sums = 0.0..=MAX_STATISTIC;
         sums.contains(&self.up)

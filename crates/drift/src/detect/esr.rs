@@ -72,6 +72,10 @@ impl ESrState {
 }
 
 impl State<ESrParams> for ESrState {
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn holds(&self, _: &ESrParams) -> bool {
         let range = 0.0..=MAX_STATISTIC;
         self.bets.iter().all(|bet| {

@@ -87,8 +87,13 @@ impl EwmaState {
 }
 
 impl State<EwmaParams> for EwmaState {
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn holds(&self, _: &EwmaParams) -> bool {
-        self.level.abs() <= MAX_MAGNITUDE
+        // Rounding may carry a level a little beyond the observations.
+        self.level.abs() <= MAX_MAGNITUDE * (1.0 + 1e-9)
             && (0.0..=1.0).contains(&self.decay)
             && self.since <= self.seen
     }
@@ -122,7 +127,8 @@ impl Ewma {
         Ok(Self { params, state: EwmaState::new(&params, 0), variance, spread })
     }
 
-    /// The average, in the unit of the observations; between the least and the greatest of them and the mean.
+    /// The average, in the unit of the observations; between the least and the greatest of them and the mean, up to
+    /// rounding.
     #[must_use]
     pub const fn level(&self) -> f64 {
         self.state.level

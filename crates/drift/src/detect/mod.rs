@@ -1,7 +1,7 @@
 //! Change detectors over one number at a time, and the scores of change points.
 //!
-//! [`Ewma`], [`Cusum`], [`Sr`] and [`ESr`] are charts: they compare with a fixed reference and keep alarming
-//! until [`Detector::reset`]. [`PageHinkley`], [`Adwin`] and [`MeanShift`] learn their reference and restart
+//! [`Ewma`], [`Cusum`], [`Sr`] and [`ESr`] are charts: they compare with a fixed reference and go on as
+//! before after an alarm, until [`Detector::reset`]. [`PageHinkley`], [`Adwin`] and [`MeanShift`] learn their reference and restart
 //! themselves after a change.
 
 mod adwin;

@@ -3,6 +3,12 @@ use crate::DriftError;
 /// The largest magnitude of an observation or a reference: squares and sums over any stream stay finite.
 pub const MAX_MAGNITUDE: f64 = 1e100;
 
+/// More than any sum of distances between observations: 2^53 of at most 2 [`MAX_MAGNITUDE`].
+pub(super) const MAX_SUM: f64 = 1e120;
+
+/// More than any sum of squared ones.
+pub(super) const MAX_SQUARES: f64 = 1e250;
+
 /// Statistics stop growing here, so that every state is finite and can be written as JSON.
 pub(super) const MAX_STATISTIC: f64 = 1e300;
 

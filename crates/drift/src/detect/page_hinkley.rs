@@ -103,9 +103,13 @@ impl PageHinkleyState {
 }
 
 impl State<PageHinkleyParams> for PageHinkleyState {
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn holds(&self, _: &PageHinkleyParams) -> bool {
         self.count <= self.seen
-            && self.mean.abs() <= MAX_MAGNITUDE
+            && self.mean.abs() <= MAX_MAGNITUDE * (1.0 + 1e-9)
             && self.up.holds(self.seen)
             && self.down.holds(self.seen)
     }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::DriftError;
+use crate::{DriftError, monitor::MAX_COUNT};
 
 /// The version that is written, and the only one that is read.
 const VERSION: u32 = 1;
@@ -16,6 +16,9 @@ pub(super) struct Snapshot<P, S> {
 
 /// What a state must satisfy to have come from a detector.
 pub(super) trait State<P> {
+    /// The observations so far. No other count of the state is larger, and [`Self::holds`] sees to that.
+    fn seen(&self) -> u64;
+
     /// Whether it could have.
     fn holds(&self, params: &P) -> bool;
 }
@@ -30,7 +33,7 @@ impl<P, S: State<P>> Snapshot<P, S> {
         if self.version != VERSION {
             return Err(malformed("unknown version"));
         }
-        if !self.state.holds(&self.params) {
+        if self.state.seen() > MAX_COUNT || !self.state.holds(&self.params) {
             return Err(malformed("impossible state"));
         }
         Ok((self.params, self.state))

@@ -38,7 +38,7 @@ pub struct SrParams {
 }
 
 impl Default for SrParams {
-    /// Standard normal, a shift of 1 either way, limit 500: about 446 observations between false alarms.
+    /// Standard normal, a shift of 1 either way, limit 500: about 447 observations between false alarms.
     fn default() -> Self {
         Self { mean: 0.0, sd: 1.0, design: 1.0, threshold: 500.0, sides: Sides::Both }
     }
@@ -86,12 +86,12 @@ impl Side {
         Self { r: 0.0, log: 0.0, since: seen }
     }
 
-    fn step(&mut self, log: f64, index: u64) {
-        self.r = ((1.0 + self.r) * libm::exp(log)).min(MAX_STATISTIC);
-        if self.log <= 0.0 {
-            (self.log, self.since) = (0.0, index);
-        }
-        self.log = (self.log + log).clamp(-MAX_STATISTIC, MAX_STATISTIC);
+    /// Takes a likelihood ratio and its logarithm.
+    fn step(&mut self, ratio: f64, log: f64, index: u64) {
+        self.r = ((1.0 + self.r) * ratio).min(MAX_STATISTIC);
+        // Selected, not branched to: the sign is as good as a coin.
+        self.since = if self.log <= 0.0 { index } else { self.since };
+        self.log = (self.log.max(0.0) + log).clamp(-MAX_STATISTIC, MAX_STATISTIC);
     }
 
     fn holds(&self, seen: u64) -> bool {
@@ -116,6 +116,10 @@ impl SrState {
 }
 
 impl State<SrParams> for SrState {
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn holds(&self, _: &SrParams) -> bool {
         self.up.holds(self.seen) && self.down.holds(self.seen)
     }
@@ -130,6 +134,10 @@ impl State<SrParams> for SrState {
 pub struct Sr {
     params: SrParams,
     state: SrState,
+    /// design / sd, design^2 / 2, and exp(-half).
+    slope: f64,
+    half: f64,
+    scale: f64,
 }
 
 impl Sr {
@@ -139,7 +147,10 @@ impl Sr {
     ///
     /// Those of [`SrParams::validate`].
     pub fn new(params: SrParams) -> Result<Self, DriftError> {
-        Ok(Self { params: params.validate()?, state: SrState::new(0) })
+        let params = params.validate()?;
+        let half = params.design * params.design / 2.0;
+        let (slope, scale) = (params.design / params.sd, libm::exp(-half));
+        Ok(Self { params, state: SrState::new(0), slope, half, scale })
     }
 }
 
@@ -150,19 +161,23 @@ impl Detector for Sr {
         let x = observation(x, state.seen, -MAX_MAGNITUDE)?;
         let index = state.seen;
         state.seen += 1;
-        let (z, half) = ((x - params.mean) / params.sd, params.design * params.design / 2.0);
+        let tilt = self.slope * (x - params.mean);
+        // One exponential for both sides: exp(tilt - half) and exp(-tilt - half).
+        let more = libm::exp(tilt.abs());
+        let (likely, unlikely) = (self.scale * more, self.scale / more);
+        let rises = tilt > 0.0;
+        let up = if rises { likely } else { unlikely };
+        let down = if rises { unlikely } else { likely };
         if params.sides != Sides::Down {
-            state.up.step(params.design * z - half, index);
+            state.up.step(up, tilt - self.half, index);
         }
         if params.sides != Sides::Up {
-            state.down.step(-params.design * z - half, index);
+            state.down.step(down, -tilt - self.half, index);
         }
-        let (side, direction) = if state.up.r >= state.down.r {
-            (&state.up, Direction::Up)
-        } else {
-            (&state.down, Direction::Down)
-        };
-        Ok(Signal::new(index, side.r, params.threshold, direction, side.since))
+        let rose = state.up.r >= state.down.r;
+        let statistic = state.up.r.max(state.down.r);
+        let onset = if rose { state.up.since } else { state.down.since };
+        Ok(Signal::new(index, statistic, params.threshold, Direction::of(rose), onset))
     }
 
     fn reset(&mut self) {

@@ -65,7 +65,7 @@ pub enum GuardError {
         session: String,
     },
     /// An attack that is paired with no session.
-    #[error("the attack's session {session:?} and suite {suite:?} name no honest session")]
+    #[error("no honest session is named by an attack{}{}", named("session", session.as_deref()), named("suite", suite.as_deref()))]
     UnknownSession {
         /// The session that it names.
         session: Option<String>,
@@ -166,4 +166,9 @@ impl Fault for GuardError {
             | Self::NoIntent => None,
         }
     }
+}
+
+/// A clause for what is named, nothing for what is not.
+fn named(what: &str, name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(", {what} {name:?}"))
 }

@@ -7,6 +7,9 @@ use crate::{DriftError, Monitor, Policy, Start};
 const MAGIC: [u8; 4] = *b"LKM1";
 const HEAD: usize = 8;
 
+/// The largest count that a snapshot may hold: none overflows after it, and every one up to it is an f64.
+pub(crate) const MAX_COUNT: u64 = 1 << 53;
+
 impl Monitor {
     /// The length of a snapshot.
     pub const BYTES: usize = HEAD + 8 * (4 + Self::WINDOW);
@@ -34,7 +37,8 @@ impl Monitor {
     ///
     /// # Errors
     ///
-    /// When the bytes are of another length or version, or hold a state that no monitor can be in.
+    /// When the bytes are of another length or version, or hold a state that no monitor can be in; a monitor of
+    /// more than 2^53 samples is taken for one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DriftError> {
         let malformed = |reason| DriftError::Malformed { what: "monitor", reason };
         if bytes.len() != Self::BYTES {
@@ -68,6 +72,7 @@ impl Monitor {
         let range = |x: f64, top: f64| x.is_sign_positive() && x <= top && (!fresh || x == 0.0);
         // rounding may carry an average of 2 a little beyond
         let sane = bytes[7] == 0
+            && monitor.sequence <= MAX_COUNT
             && range(monitor.ema, 2.0 + 1e-9)
             && range(monitor.weight, 1.0 + 1e-9)
             && (fresh || monitor.weight > 0.19)

@@ -2,6 +2,8 @@
 
 mod bytes;
 
+pub(crate) use bytes::MAX_COUNT;
+
 use lukhas_types::{Guardian, Lane};
 use serde::Serialize;
 

@@ -31,10 +31,10 @@ pub struct Status {
 
 /// One [`Monitor`](crate::Monitor) for each user and lane, in shards with a lock each. Scoring holds no lock.
 ///
-/// When a new user would exceed the capacity, the user whose newest sample is the oldest is forgotten first, over all
-/// shards; while several threads update at once, one that is about as idle may go instead, and until the new ones have
-/// made room there may be as many users too many as there are threads. Users are ordered by the order of their
-/// updates, not by the timestamps that callers give.
+/// When a new user exceeds the capacity, the user whose newest sample is the oldest is forgotten, over all shards;
+/// while several threads update at once, one that is about as idle may go instead. An update that made a user returns
+/// once the capacity is kept, so that there are never more users too many than threads amid an update, and none when
+/// all have returned. Users are ordered by the order of their updates, not by the timestamps that callers give.
 ///
 /// ```
 /// use lukhas_drift::{Registry, RegistryParams};
@@ -50,6 +50,7 @@ pub struct Registry {
     params: RegistryParams,
     hasher: RandomState,
     shards: Box<[Mutex<Shard>]>,
+    /// Changed under the lock of the shard that changes.
     users: AtomicUsize,
     /// The number of updates, which orders users by idleness.
     clock: AtomicU64,
@@ -73,7 +74,8 @@ impl Registry {
     }
 
     /// Scores a sample and folds it into the user's monitor in `lane`, which begins with its first sample.
-    /// O(n) for the vectors and O(1) for the users, O(shards) when another user must go.
+    /// O(n) for the vectors and O(1) for the users, O(shards) when another user must go (and again where another
+    /// thread took that user first).
     ///
     /// # Errors
     ///
@@ -88,13 +90,15 @@ impl Registry {
     ) -> Result<Reading, DriftError> {
         let drift = 1.0 - similarity(intent, action)?;
         let (hash, shard) = self.place(user);
-        let (reading, is_new) = {
+        let (reading, is_crowded) = {
             let mut shard = self.lock(shard);
             let stamp = self.clock.fetch_add(1, Ordering::Relaxed);
-            shard.fold(hash, user, lane, drift, at, stamp, (self.params.start, &self.hasher))
+            let context = (self.params.start, &self.hasher);
+            let (reading, is_new) = shard.fold(hash, user, lane, drift, at, stamp, context);
+            (reading, is_new && self.users.fetch_add(1, Ordering::AcqRel) >= self.params.capacity)
         };
-        if is_new && self.users.fetch_add(1, Ordering::AcqRel) >= self.params.capacity {
-            self.evict();
+        if is_crowded {
+            self.make_room();
         }
         Ok(reading)
     }
@@ -135,15 +139,25 @@ impl Registry {
         self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Forgets the idlest users until the capacity is kept.
     #[cold]
-    fn evict(&self) {
-        let idlest = (0..self.shards.len())
-            .filter_map(|shard| self.lock(shard).oldest().map(|stamp| (stamp, shard)))
-            .min();
-        if let Some((_, shard)) = idlest
-            && self.lock(shard).forget_oldest(&self.hasher)
-        {
-            self.users.fetch_sub(1, Ordering::AcqRel);
+    fn make_room(&self) {
+        while self.len() > self.params.capacity {
+            let idlest = (0..self.shards.len())
+                .filter_map(|shard| self.lock(shard).oldest().map(|stamp| (stamp, shard)))
+                .min();
+            let Some((stamp, shard)) = idlest else { continue };
+            let mut shard = self.lock(shard);
+            // Since then that user may have come back or gone, and another thread may have made the room.
+            if shard.oldest() == Some(stamp) && self.take_one_too_many() {
+                let _ = shard.forget_oldest(&self.hasher);
+            }
         }
+    }
+
+    /// Takes a user off the number where there are too many.
+    fn take_one_too_many(&self) -> bool {
+        let fewer = |users| (users > self.params.capacity).then(|| users - 1);
+        self.users.fetch_update(Ordering::AcqRel, Ordering::Acquire, fewer).is_ok()
     }
 }

@@ -90,7 +90,7 @@ impl Step {
             intent: text(&mut fields, "intent")?,
             intent_vector: vector(&mut fields, "intent_vector")?,
             tool: name(&mut fields, "tool")?.ok_or(GuardError::MissingField { field: "tool" })?,
-            args: fields.remove("args").unwrap_or_default(),
+            args: args(&mut fields)?,
             action_vector: vector(&mut fields, "action_vector")?,
         })
     }
@@ -154,6 +154,15 @@ fn text(
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(GuardError::WrongType { field, expected: "a string" }),
+    }
+}
+
+/// Arguments are an object, or absent.
+fn args(fields: &mut Map<String, Value>) -> Result<Value, GuardError> {
+    match fields.remove("args") {
+        None | Some(Value::Null) => Ok(Value::Null),
+        Some(args @ Value::Object(_)) => Ok(args),
+        Some(_) => Err(GuardError::WrongType { field: "args", expected: "an object" }),
     }
 }
 

@@ -1,8 +1,11 @@
 //! Known run lengths, to the digits that are printed.
 
-use lukhas_drift::arl::{
-    MAX_ARL, cusum, cusum_fast, cusum_fast_limit, cusum_limit, ewma, ewma_exact, ewma_exact_limit,
-    ewma_limit, sr, sr_one_sided, sr_one_sided_threshold, sr_threshold,
+use lukhas_drift::{
+    DriftError,
+    arl::{
+        MAX_ARL, cusum, cusum_fast, cusum_fast_limit, cusum_limit, ewma, ewma_exact,
+        ewma_exact_limit, ewma_limit, sr, sr_one_sided, sr_one_sided_threshold, sr_threshold,
+    },
 };
 use lukhas_types::Fault;
 
@@ -110,7 +113,7 @@ fn a_limit_gives_its_run_length_back() {
 
 #[test]
 fn what_cannot_be_computed_is_an_error() {
-    let field = |result: Result<f64, lukhas_drift::DriftError>| {
+    let field = |result: Result<f64, DriftError>| {
         let error = result.unwrap_err();
         assert_eq!(error.code(), "out_of_range");
         error.field().unwrap()
@@ -127,6 +130,20 @@ fn what_cannot_be_computed_is_an_error() {
     assert_eq!(field(sr(10.0, 0.0, 0.0)), "design");
     assert_eq!(field(ewma_limit(0.1, 2.0 * MAX_ARL, 0.0)), "target");
     assert_eq!(field(cusum_limit(0.5, f64::NAN, 0.0)), "target");
-    // Ten deviations off, no limit that is taken lasts that long.
-    assert_eq!(field(ewma_limit(1.0, 1e8, 10.0)), "limit");
+    // Already the smallest limit that is taken lasts too long.
+    assert_eq!(field(cusum_limit(10.0, 370.0, 0.0)), "arl");
+}
+
+#[test]
+fn a_target_out_of_reach_says_what_can_be_reached() {
+    // Ten deviations off, no limit that is taken lasts that long: the largest alarms half of the time.
+    let DriftError::OutOfRange { field, value, minimum, maximum } =
+        ewma_limit(1.0, 1e8, 10.0).unwrap_err()
+    else {
+        panic!("another error");
+    };
+    assert_eq!((field, value, minimum), ("target", 1e8, 1.0));
+    assert!((maximum - 2.0).abs() < 1e-9, "{maximum}");
+    assert!(ewma_limit(1.0, maximum * 0.999, 10.0).is_ok());
+    assert!(ewma_limit(1.0, maximum * 1.001, 10.0).is_err());
 }

@@ -5,5 +5,6 @@ mod contract;
 mod oracle;
 mod properties;
 mod simulate;
+mod snapshots;
 mod streams;
 mod tcpd;

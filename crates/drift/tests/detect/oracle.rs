@@ -16,7 +16,7 @@ fn ewma_is_a_weighted_sum_over_its_own_deviation() {
     let xs = step("ewma", 0, 30, 30, 1.0);
     let mut detector = Ewma::new(EwmaParams::default().with_lambda(lambda)).unwrap();
     for (t, signal) in signals(&mut detector, &xs).iter().enumerate() {
-        let weight = |i: usize| lambda * (1.0 - lambda).powi((t - i) as i32);
+        let weight = |i: usize| lambda * (1.0 - lambda).powf((t - i) as f64);
         let level: f64 = (0..=t).map(|i| weight(i) * xs[i]).sum();
         let variance: f64 = (0..=t).map(|i| weight(i).powi(2)).sum();
         assert!(close(signal.statistic, level.abs() / variance.sqrt()));
@@ -109,7 +109,13 @@ fn every_split(xs: &[f64]) -> Vec<(usize, usize)> {
                 best = (gain, k);
             }
         }
-        if best.0 / variance > 10.0 * (n as f64).ln() {
+        let too_short = (n - 4..n).any(|k| {
+            left += segment[k - 1];
+            let (a, b) = (k as f64, (n - k) as f64);
+            let gap = left / a - (total - left) / b;
+            a * b / n as f64 * gap * gap > 1.25 * best.0
+        });
+        if best.0 / variance > 10.0 * (n as f64).ln() && !too_short {
             start += best.1;
             found.push((end - 1, start));
         }
@@ -157,7 +163,7 @@ fn the_hull_loses_no_split_of_real_series() {
 #[test]
 fn a_late_alarm_keeps_the_splits_of_the_hull() {
     // Small steps are found more than 512 observations late.
-    let xs: Vec<f64> = [0.0, 0.5, 1.0, 0.0]
+    let xs: Vec<f64> = [0.0, 0.3, 0.0, 0.3]
         .iter()
         .enumerate()
         .flat_map(|(i, shift)| {
@@ -168,6 +174,6 @@ fn a_late_alarm_keeps_the_splits_of_the_hull() {
     assert!(found.iter().any(|(index, onset)| index - onset >= 512), "{found:?}");
     assert_eq!(found.len(), 3, "{found:?}");
     for (i, (_, onset)) in found.iter().enumerate() {
-        assert!(onset.abs_diff(6_000 * (i + 1)) < 100, "{found:?}");
+        assert!(onset.abs_diff(6_000 * (i + 1)) < 300, "{found:?}");
     }
 }

@@ -3,8 +3,8 @@ use std::fmt::Debug;
 use lukhas_drift::{
     arl,
     detect::{
-        Adwin, AdwinParams, Cusum, CusumParams, Detector, Direction, Ewma, EwmaParams, MeanShift, Signal,
-        Sr, SrParams,
+        Adwin, AdwinParams, Cusum, CusumParams, Detector, Direction, Ewma, EwmaParams, MeanShift,
+        Signal, Sr, SrParams,
         eval::{covering, f1},
     },
 };
@@ -64,8 +64,8 @@ fn same_future<D: Detector + Clone + PartialEq + Debug + Serialize + Deserialize
     for &x in past {
         let _ = detector.observe(x);
     }
-    let json = serde_json::to_string(&detector).unwrap();
-    let mut restored: D = serde_json::from_str(&json).unwrap();
+    let json = serde_json::to_string(&detector).expect("finite");
+    let mut restored: D = serde_json::from_str(&json).expect("its own");
     assert_eq!(restored, detector);
     for &x in future {
         let (a, b) = (detector.observe(x), restored.observe(x));
@@ -75,7 +75,10 @@ fn same_future<D: Detector + Clone + PartialEq + Debug + Serialize + Deserialize
         assert_eq!(a.is_ok(), b.is_ok());
         assert_eq!(a.ok(), b.ok());
     }
-    assert_eq!(serde_json::to_string(&restored).unwrap(), serde_json::to_string(&detector).unwrap());
+    assert_eq!(
+        serde_json::to_string(&restored).expect("finite"),
+        serde_json::to_string(&detector).expect("finite")
+    );
 }
 
 fn reset_is_new<D: Detector + Clone>(fresh: D, past: &[f64], future: &[f64]) {
@@ -83,7 +86,7 @@ fn reset_is_new<D: Detector + Clone>(fresh: D, past: &[f64], future: &[f64]) {
     signals(&mut used, past);
     used.reset();
     for &x in future {
-        let (a, mut b) = (fresh.observe(x).unwrap(), used.observe(x).unwrap());
+        let (a, mut b) = (fresh.observe(x).expect("finite"), used.observe(x).expect("finite"));
         b.index -= past.len() as u64;
         b.onset = b.onset.map(|onset| onset - past.len() as u64);
         assert_eq!(a, b);

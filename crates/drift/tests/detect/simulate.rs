@@ -22,7 +22,7 @@ fn run_length(
         .map(|_| {
             detector.reset();
             let mut n = 1;
-            while !detector.observe(next(&mut stream)).unwrap().alarm {
+            while !detector.observe(next(&mut stream)).expect("finite").alarm {
                 n += 1;
             }
             f64::from(n)
@@ -45,7 +45,9 @@ fn agrees(name: &str, detector: impl Detector, shift: f64, promised: f64) {
 
 #[test]
 fn averages_keep_their_promise() {
-    for (lambda, limit, shift) in [(0.1, 2.3, 0.0), (0.1, 2.3, 0.7), (0.3, 2.6, 0.0), (0.05, 2.0, 1.0)] {
+    for (lambda, limit, shift) in
+        [(0.1, 2.3, 0.0), (0.1, 2.3, 0.7), (0.3, 2.6, 0.0), (0.05, 2.0, 1.0)]
+    {
         let params = EwmaParams::default().with_lambda(lambda).with_limit(limit);
         let constant = Ewma::new(params.with_limits(Limits::Constant)).unwrap();
         agrees("ewma", constant, shift, arl::ewma(lambda, limit, shift).unwrap());
@@ -67,7 +69,9 @@ fn cumulative_sums_keep_their_promise() {
 
 #[test]
 fn shiryaev_and_roberts_keep_their_promise() {
-    for (threshold, design, shift) in [(120.0, 1.0, 0.0), (120.0, 1.0, 1.0), (150.0, 0.5, 0.0), (60.0, 2.0, -1.0)] {
+    for (threshold, design, shift) in
+        [(120.0, 1.0, 0.0), (120.0, 1.0, 1.0), (150.0, 0.5, 0.0), (60.0, 2.0, -1.0)]
+    {
         let params = SrParams::default().with_threshold(threshold).with_design(design);
         let both = Sr::new(params).unwrap();
         agrees("sr", both, shift, arl::sr(threshold, design, shift).unwrap());
@@ -78,8 +82,10 @@ fn shiryaev_and_roberts_keep_their_promise() {
     }
 }
 
+type Source = Box<dyn FnMut(&mut Stream) -> f64>;
+
 /// Streams in [0, 1] whose mean, given the past, is 0.3 or less.
-fn tolerated() -> Vec<(&'static str, Box<dyn FnMut(&mut Stream) -> f64>)> {
+fn tolerated() -> Vec<(&'static str, Source)> {
     let coin = |stream: &mut Stream, p: f64| f64::from(u8::from(stream.next_unit() < p));
     let mut calm = false;
     let mut last = 0.0;
@@ -123,7 +129,10 @@ fn e_values_are_a_supermartingale() {
         let values: Vec<f64> = (0..4_000)
             .map(|_| {
                 detector.reset();
-                (0..20).map(|_| detector.observe(next(&mut stream)).unwrap().statistic).last().unwrap()
+                (0..20)
+                    .map(|_| detector.observe(next(&mut stream)).unwrap().statistic)
+                    .last()
+                    .unwrap()
             })
             .collect();
         let (mean, error) = moments(&values);

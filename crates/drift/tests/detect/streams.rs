@@ -17,35 +17,35 @@ pub(crate) fn step(name: &str, number: u64, n: usize, m: usize, shift: f64) -> V
 }
 
 pub(crate) fn signals(detector: &mut (impl Detector + ?Sized), xs: &[f64]) -> Vec<Signal> {
-    xs.iter().map(|&x| detector.observe(x).unwrap()).collect()
+    xs.iter().map(|&x| detector.observe(x).expect("valid")).collect()
 }
 
 pub(crate) fn first_alarm(detector: &mut (impl Detector + ?Sized), xs: &[f64]) -> Option<Signal> {
-    xs.iter().map(|&x| detector.observe(x).unwrap()).find(|signal| signal.alarm)
+    xs.iter().map(|&x| detector.observe(x).expect("valid")).find(|signal| signal.alarm)
 }
 
 pub(crate) fn ewma() -> Ewma {
-    Ewma::new(EwmaParams::default()).unwrap()
+    Ewma::new(EwmaParams::default()).expect("valid")
 }
 
 pub(crate) fn cusum() -> Cusum {
-    Cusum::new(CusumParams::default().with_fast_initial_response(true)).unwrap()
+    Cusum::new(CusumParams::default().with_fast_initial_response(true)).expect("valid")
 }
 
 pub(crate) fn sr() -> Sr {
-    Sr::new(SrParams::default()).unwrap()
+    Sr::new(SrParams::default()).expect("valid")
 }
 
 pub(crate) fn esr() -> ESr {
-    ESr::new(ESrParams::default()).unwrap()
+    ESr::new(ESrParams::default()).expect("valid")
 }
 
 pub(crate) fn page_hinkley() -> PageHinkley {
-    PageHinkley::new(PageHinkleyParams::default().with_threshold(20.0)).unwrap()
+    PageHinkley::new(PageHinkleyParams::default().with_threshold(20.0)).expect("valid")
 }
 
 pub(crate) fn adwin() -> Adwin {
-    Adwin::new(AdwinParams::default()).unwrap()
+    Adwin::new(AdwinParams::default()).expect("valid")
 }
 
 pub(crate) fn mean_shift() -> MeanShift {

@@ -18,21 +18,21 @@ pub(crate) struct Series {
 
 pub(crate) fn corpus() -> Vec<Series> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/tcpd");
-    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    let read = |name: &str| fs::read(folder.join(name)).expect("committed data");
     let marks: BTreeMap<String, BTreeMap<String, Vec<usize>>> =
-        serde_json::from_slice(&read("annotations.json")).unwrap();
+        serde_json::from_slice(&read("annotations.json")).expect("committed data");
     marks
         .into_iter()
         .map(|(name, annotators)| {
             let json: serde_json::Value =
-                serde_json::from_slice(&read(&format!("{name}.json"))).unwrap();
-            let raw = json["series"][0]["raw"].as_array().unwrap();
+                serde_json::from_slice(&read(&format!("{name}.json"))).expect("committed data");
+            let raw = json["series"][0]["raw"].as_array().expect("committed data");
             let mut last = None;
             let values = raw
                 .iter()
                 .map(|value| {
                     last = value.as_f64().or(last);
-                    last.unwrap()
+                    last.expect("committed data")
                 })
                 .collect();
             Series { name, values, annotations: annotators.into_values().collect() }

@@ -105,3 +105,53 @@ fn threads_share_it() {
     assert_eq!(registry.len(), 64);
     assert_eq!(registry.status(&user(0), None).unwrap().samples, 8_000);
 }
+
+#[test]
+fn the_bound_holds_when_threads_crowd() {
+    let (capacity, threads) = (8, 8);
+    for round in 0..4 {
+        let registry = registry(capacity);
+        std::thread::scope(|scope| {
+            for thread in 0..threads {
+                let registry = &registry;
+                scope.spawn(move || {
+                    for k in 0..1_000 {
+                        let _ = touch(registry, (round * threads + thread) * 1_000 + k, Lane::Prod);
+                        assert!(registry.len() <= capacity + threads);
+                    }
+                });
+            }
+        });
+        // full, and not one too many or too few
+        assert_eq!(registry.len(), capacity);
+        let first = round * threads * 1_000;
+        let known =
+            (first..first + threads * 1_000).filter(|&k| registry.status(&user(k), None).is_some());
+        assert_eq!(known.count(), capacity);
+    }
+}
+
+#[test]
+fn threads_that_share_a_user_lose_no_update() {
+    let registry = registry(8);
+    let most = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut last = 0;
+                    for _ in 0..2_000 {
+                        let reading = registry
+                            .update(&user(0), Lane::Prod, &[1.0, 0.0], &[0.0, 1.0], None)
+                            .expect("scorable");
+                        assert!(reading.sequence > last);
+                        last = reading.sequence;
+                    }
+                    last
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).max()
+    });
+    assert_eq!(most, Some(16_000));
+    assert_eq!(registry.status(&user(0), None).unwrap().samples, 16_000);
+}

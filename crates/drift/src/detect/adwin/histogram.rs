@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::detect::observation::MAX_STATISTIC;
+use crate::detect::observation::{MAX_SQUARES, MAX_SUM};
 
 /// Most buckets of a size between observations.
 const BUCKETS: usize = 5;
@@ -30,7 +30,7 @@ impl Moments {
         self.squares / self.count
     }
 
-    /// What a merge adds to both sums of squares (Chan, Golub and LeVeque 1979).
+    /// What a merge adds to both sums of squares (Chan, Golub, Leveque 1979).
     fn between(&self, other: &Self) -> f64 {
         let gap = self.mean() - other.mean();
         self.count * other.count / (self.count + other.count) * gap * gap
@@ -110,20 +110,19 @@ impl Histogram {
         }
     }
 
-    /// Whether counts fit the sizes and everything is finite.
+    /// Whether counts fit the sizes and no sum is larger than a stream's.
     pub(super) fn holds(&self) -> bool {
-        let good = |m: &Moments| {
-            m.total.abs() <= MAX_STATISTIC && (0.0..=MAX_STATISTIC).contains(&m.squares)
-        };
+        let good =
+            |m: &Moments| m.total.abs() <= MAX_SUM && (0.0..=MAX_SQUARES).contains(&m.squares);
         let rows = self.rows.iter().enumerate().all(|(size, row)| {
             let count = (1_u64 << size.min(SIZES)) as f64;
-            row.len() <= BUCKETS && row.iter().all(|m| m.count.total_cmp(&count).is_eq() && good(m))
+            row.len() <= BUCKETS && row.iter().all(|m| m.count == count && good(m))
         });
         let count: f64 = self.oldest_first().map(|m| m.count).sum();
         self.rows.len() <= SIZES
             && self.rows.last().is_none_or(|row| !row.is_empty())
             && rows
             && good(&self.all)
-            && self.all.count.total_cmp(&count).is_eq()
+            && self.all.count == count
     }
 }

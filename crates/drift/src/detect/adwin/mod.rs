@@ -67,7 +67,7 @@ struct AdwinState {
     /// The first observation; the window holds distances from it.
     origin: f64,
     window: Histogram,
-    /// The largest ratio of a difference to its bound when cuts were last looked for.
+    /// The largest ratio of a difference to its bound when cuts were last looked for, < 1 as none is left.
     ratio: f64,
 }
 
@@ -78,10 +78,14 @@ impl AdwinState {
 }
 
 impl State<AdwinParams> for AdwinState {
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn holds(&self, params: &AdwinParams) -> bool {
         self.ticks < params.clock
             && self.origin.abs() <= MAX_MAGNITUDE
-            && (0.0..=f64::MAX).contains(&self.ratio)
+            && (0.0..1.0).contains(&self.ratio)
             && self.window.holds()
             && self.window.moments().count <= self.seen as f64
     }
@@ -101,7 +105,8 @@ struct Cut {
 /// five buckets a size. The second term is for observations of a unit range. The statistic is the largest ratio of a
 /// difference to its bound, the limit 1; the onset the oldest observation kept. It claims no average run length.
 ///
-/// O(log n) once in `clock` observations, else amortised O(1); memory O(log n), <= 8 KB.
+/// O(log n) once in `clock` observations, and again for each bucket that a cut drops; else amortised O(1). Memory
+/// O(log n): at most 40 sizes, <= 10 KB.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Snapshot<AdwinParams, AdwinState>", into = "Snapshot<AdwinParams, AdwinState>")]
 pub struct Adwin {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::detect::observation::MAX_STATISTIC;
+use crate::detect::observation::MAX_SUM;
 
 /// Most vertices of a chain. A random stream of 10^9 has about 20.
 pub(super) const VERTICES: usize = 256;
@@ -53,12 +53,12 @@ impl Hull {
         self.lower.clear();
     }
 
-    /// Whether positions rise within `range` and everything is finite.
+    /// Whether positions rise within `range` and no sum is larger than a stream's.
     pub(super) fn holds(&self, range: std::ops::RangeInclusive<u64>) -> bool {
         [&self.upper, &self.lower].iter().all(|chain| {
             chain.len() <= VERTICES
                 && chain.windows(2).all(|pair| pair[0].at < pair[1].at)
-                && chain.iter().all(|v| range.contains(&v.at) && v.sum.abs() <= MAX_STATISTIC)
+                && chain.iter().all(|v| range.contains(&v.at) && v.sum.abs() <= MAX_SUM)
         })
     }
 }

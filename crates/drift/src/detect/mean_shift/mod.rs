@@ -7,13 +7,17 @@ use serde::{Deserialize, Serialize};
 use self::hull::{Hull, Prefix};
 use super::{
     Detector, Direction, MAX_MAGNITUDE, Signal,
-    observation::{MAX_STATISTIC, observation, within},
+    observation::{MAX_SQUARES, MAX_STATISTIC, MAX_SUM, observation, within},
     snapshot::{Snapshot, State, snapshot, with},
 };
 use crate::DriftError;
 
 /// The least length of a segment.
 const SIDE: u64 = 5;
+
+/// A clean jump of which SIDE - 1 observations are seen gains this factor by its own split. Where a split too
+/// short on the right gains more, the jump is not seen whole: the alarm waits.
+const WAIT: f64 = SIDE as f64 / (SIDE - 1) as f64;
 
 /// Observations that are kept to read again after a change.
 const RECENT: usize = 512;
@@ -100,20 +104,30 @@ impl MeanShiftState {
         }
     }
 
-    /// The largest squared standardised difference of means, times the variance, and where.
+    /// What a split at `prefix` gains: the squared standardised difference of means, times the variance.
+    fn gain(&self, prefix: Prefix) -> f64 {
+        let (k, n) = (prefix.at as f64, self.length as f64);
+        let gap = prefix.sum - k * (self.sum / n);
+        gap * gap * n / (k * (n - k))
+    }
+
+    /// The best split.
     fn best(&self) -> (f64, Prefix) {
-        let n = self.length as f64;
-        let slope = self.sum / n;
         let mut best = (-1.0, Prefix { at: 0, sum: 0.0 });
-        for prefix in self.hull.vertices() {
-            let k = prefix.at as f64;
-            let gap = prefix.sum - k * slope;
-            let gain = gap * gap * n / (k * (n - k));
+        for &prefix in self.hull.vertices() {
+            let gain = self.gain(prefix);
             if gain > best.0 {
-                best = (gain, *prefix);
+                best = (gain, prefix);
             }
         }
         best
+    }
+
+    /// Whether some of the last SIDE - 1 splits gains more than `limit`.
+    fn is_amid_a_jump(&self, limit: f64) -> bool {
+        let first = self.length + 1 - self.pending.len() as u64;
+        let splits = self.pending.iter().zip(first..self.length);
+        splits.into_iter().any(|(&sum, at)| self.gain(Prefix { at, sum }) > limit)
     }
 
     /// Begins the segment anew at `start`.
@@ -138,18 +152,22 @@ impl MeanShiftState {
 }
 
 impl State<MeanShiftParams> for MeanShiftState {
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn holds(&self, _: &MeanShiftParams) -> bool {
-        let finite = |x: f64| x.abs() <= MAX_STATISTIC;
+        let bounded = |x: f64| x.abs() <= MAX_SUM;
         self.count <= self.seen
             && self.length <= self.count
             && self.origin.abs() <= MAX_MAGNITUDE
-            && finite(self.mean)
-            && (0.0..=MAX_STATISTIC).contains(&self.squares)
-            && finite(self.sum)
+            && bounded(self.mean)
+            && (0.0..=MAX_SQUARES).contains(&self.squares)
+            && bounded(self.sum)
             && self.hull.holds(SIDE..=self.length.saturating_sub(SIDE))
             && self.pending.len() as u64 == self.length.min(SIDE)
             && self.recent.len() as u64 == self.count.min(RECENT as u64)
-            && self.pending.iter().chain(&self.recent).all(|x| finite(*x))
+            && self.pending.iter().chain(&self.recent).all(|x| bounded(*x))
     }
 }
 
@@ -158,7 +176,9 @@ impl State<MeanShiftParams> for MeanShiftState {
 /// With V the variance of all observations so far, N the length of the current segment and every split of it
 /// into at least 5 and 5, the statistic is the largest squared difference of the two means, standardised by V,
 /// and the limit `penalty ln N`. At an alarm the best split is the onset; the next segment begins there. An onset
-/// is never revised.
+/// is never revised: while a still later split would be better by a quarter, the alarm waits (the statistic stays
+/// just below the limit), so that a large jump is dated to the observation or the one before it. After some thousand
+/// observations a lone spike of some twenty standard deviations can be taken for a change.
 ///
 /// Only splits on the convex hull of the prefix sums can be best: expected O(log N) an observation for a random
 /// stream. A chain of the hull holds at most 256 vertices, of which every second is dropped when it is full
@@ -219,7 +239,10 @@ impl Detector for MeanShift {
             return Ok(Signal::new(index, 0.0, limit, Direction::Up, index));
         }
         let (gain, split) = state.best();
-        let statistic = (gain.max(0.0) / variance).min(MAX_STATISTIC);
+        let mut statistic = (gain.max(0.0) / variance).min(MAX_STATISTIC);
+        if statistic >= limit && state.is_amid_a_jump(WAIT * gain) {
+            statistic = limit.next_down();
+        }
         let rose = state.sum * split.at as f64 > split.sum * state.length as f64;
         let onset = state.seen - (state.length - split.at);
         let signal = Signal::new(index, statistic, limit, Direction::of(rose), onset);
