@@ -40,11 +40,45 @@ impl<K: Ord + Clone, V> Bounded<K, V> {
     }
 }
 
+impl<K: Ord + Clone, V> Bounded<K, V> {
+    /// As [`Bounded::insert`], for a new key: the value idle longest of those that may go makes room. `false`, and
+    /// nothing has changed, when none may. O(entries) when many may not.
+    pub(crate) fn insert_unless(
+        &mut self,
+        key: K,
+        value: V,
+        must_stay: impl Fn(&V) -> bool,
+    ) -> bool {
+        if self.entries.len() >= self.capacity {
+            let may_go =
+                |key: &&K| self.entries.get(*key).is_some_and(|(_, value)| !must_stay(value));
+            let Some(gone) = self.by_use.values().find(may_go).cloned() else { return false };
+            if let Some((used, _)) = self.entries.remove(&gone) {
+                self.by_use.remove(&used);
+            }
+        }
+        self.insert(key, value);
+        true
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_must_stay_stays() {
+        let mut map = Bounded::new(2);
+        map.insert('a', true);
+        map.insert('b', false);
+        assert!(map.insert_unless('c', true, |stays| *stays));
+        assert_eq!(map.get_mut(&'a').copied(), Some(true));
+        assert_eq!(map.get_mut(&'b'), None);
+        assert!(!map.insert_unless('d', false, |stays| *stays));
+        assert_eq!((map.entries.len(), map.by_use.len()), (2, 2));
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]

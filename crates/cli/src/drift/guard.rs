@@ -1,6 +1,5 @@
 //! `lukhas drift guard`.
 
-use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use lukhas_drift::{Baseline, Budget, Checked, Guard, GuardError, Mode, Step};
-use lukhas_types::{ContentHash, EmbedError, Embedder, Embedding, Form, Guardian, Hasher};
+use lukhas_types::{ContentHash, Form, Guardian, Hasher};
 use serde::Serialize;
 
 use super::EmbedderName;
@@ -19,7 +18,8 @@ use crate::output;
 
 /// One honest session in so many is blocked by mistake, unless the caller says otherwise.
 pub(super) const ONE_IN: u32 = 20;
-/// Sessions guarded at a time: one more takes the place of the one idle longest, whose next line begins anew.
+/// Sessions guarded at a time: one more takes the place of the one idle longest that is not blocked; the next line of
+/// that one begins anew.
 const SESSIONS: usize = 4096;
 
 pub(super) const EXAMPLES: &str = "\
@@ -29,7 +29,7 @@ Out: {\"session\", \"verdict\": \"allow\"|\"warn\"|\"block\", \"score\", \"usual
 
 A new intent in a session begins a task; a block lasts until then. What is not blocked counts as
 done. An error line carries \"verdict\": \"block\". At most 4,096 sessions are kept; one more takes
-the place of the one idle longest.
+the place of the one idle longest that is not blocked.
 
 Example:
   $ lukhas drift guard --baseline baseline.json < steps.jsonl";
@@ -120,7 +120,12 @@ impl Guards<'_> {
         }
         let mut guard = self.fresh.clone();
         let checked = judge(&mut guard, &step, true)?;
-        self.sessions.insert(session.clone(), (intent, guard));
+        let is_blocked = |(_, guard): &(ContentHash, Guard)| guard.is_blocked();
+        if !self.sessions.insert_unless(session.clone(), (intent, guard), is_blocked) {
+            let detail =
+                format!("all {SESSIONS} sessions kept are blocked, so that none makes room");
+            return Err(LineError::new("out_of_range", detail));
+        }
         Ok(answer(session, &checked))
     }
 }
@@ -146,41 +151,33 @@ fn judge(guard: &mut Guard, step: &Step, begins: bool) -> Result<Checked, LineEr
             }
             guard.check(&step.action(), &form)
         }
-        _ => {
-            let vectors = vectors(step, &form).map_err(|error| LineError::of(&error))?;
+        (Some(intent), _, Some(action)) => {
             if begins {
                 guard.begin_embedded();
             }
-            guard.check_embedded(step.tool(), vectors.0.as_slice(), vectors.1.as_slice())
+            guard.check_embedded(step.tool(), intent.as_slice(), action.as_slice())
         }
+        // the reader takes texts or vectors, never one of each
+        _ => return Err(refused(GuardError::MissingField { field: "intent" })),
     };
     // of a block only the block is kept
     guard.commit(&checked, None).map_err(refused)?;
     Ok(checked)
 }
 
-type Pair<'s> = (Cow<'s, Embedding>, Cow<'s, Embedding>);
-
-fn vectors<'s>(step: &'s Step, form: &Form) -> Result<Pair<'s>, EmbedError> {
-    let intent = match step.intent_vector() {
-        Some(vector) => Cow::Borrowed(vector),
-        None => Cow::Owned(form.embed_one(step.intent().unwrap_or_default())?),
-    };
-    let action = match step.action_vector() {
-        Some(vector) => Cow::Borrowed(vector),
-        None => Cow::Owned(form.embed_one(&step.action().words())?),
-    };
-    Ok((intent, action))
-}
-
 fn answer(session: String, checked: &Checked) -> Answer {
     let why = checked.why();
+    let verdict = checked.verdict().guardian();
+    let enforced = match checked.would_be() {
+        would_be if would_be == verdict => String::new(),
+        would_be => format!("; enforced it would be {would_be}"),
+    };
     Answer {
         session,
-        verdict: checked.verdict().guardian(),
+        verdict,
         score: why.score,
         usual: why.usual,
         line: why.line,
-        why: why.to_string(),
+        why: format!("{why}{enforced}"),
     }
 }

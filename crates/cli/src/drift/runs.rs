@@ -57,9 +57,8 @@ impl VectorArgs {
 pub(super) struct Reader<'a> {
     vectors: Option<&'a Vectors>,
     dimension: Option<usize>,
-    texts: bool,
-    /// No embedder makes what is compared with.
-    vectors_only: bool,
+    /// Whether texts are compared, which the form embeds, or vectors of another source: never both.
+    texts: Option<bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -70,12 +69,12 @@ impl<'a> Reader<'a> {
     /// As [`Reader::new`], for lines that can be compared with a baseline.
     pub(super) fn against(baseline: &Baseline, vectors: Option<&'a Vectors>) -> Self {
         let dimension = Some(baseline.dimension());
-        Self { vectors, dimension, vectors_only: !is_of_form(baseline), texts: false }
+        Self { vectors, dimension, texts: Some(is_of_form(baseline)) }
     }
 
     /// Whether a line so far needs an embedder.
     pub(super) fn texts(&self) -> bool {
-        self.texts
+        self.texts == Some(true)
     }
 
     /// Honest runs.
@@ -115,14 +114,13 @@ impl<'a> Reader<'a> {
                 Err(&*words)
             }
         };
-        let mut dimension = self.dimension;
+        let (mut dimension, mut texts) = (self.dimension, self.texts);
         for (field, part) in [("intent", intent), ("action", Some(action))] {
             if let Some(part) = part {
-                self.fit(&mut dimension, field, part)?;
+                fit(&mut dimension, &mut texts, field, part)?;
             }
         }
-        self.dimension = dimension;
-        self.texts |= action.is_err() || intent.is_some_and(|intent| intent.is_err());
+        (self.dimension, self.texts) = (dimension, texts);
         Ok(step)
     }
 
@@ -140,34 +138,38 @@ impl<'a> Reader<'a> {
         let one = <[Step; 1]>::try_from(steps);
         one.map(|[step]| step).map_err(|_| LineError::new("wrong_type", "the line is no step"))
     }
+}
 
-    /// A vector, by its length, or a text must fit to what came before.
-    fn fit(
-        &self,
-        dimension: &mut Option<usize>,
-        field: &str,
-        part: Result<usize, &str>,
-    ) -> Result<(), LineError> {
-        let found = part.unwrap_or(Form::DIMENSION);
-        let expected = *dimension.get_or_insert(found);
-        match part {
-            Ok(_) if expected == found => Ok(()),
-            Ok(_) => {
-                let detail = format!("{field}_vector has {found} numbers, expected {expected}");
-                Err(LineError::new("length_mismatch", detail))
-            }
-            Err(_) if expected != found || self.vectors_only => {
-                let detail = format!(
-                    "{field}_vector is missing: vectors of {expected} numbers are compared"
-                );
-                Err(LineError::new("missing_field", detail))
-            }
-            // what the form may not see at all
-            Err(text) if !text.chars().any(char::is_alphanumeric) => Form::new()
-                .embed_one(text)
-                .map(drop)
-                .map_err(|error| LineError::of(&error).within(field)),
-            Err(_) => Ok(()),
+/// A vector, by its length, or a text must fit to what came before: to its kind, and to its length.
+fn fit(
+    dimension: &mut Option<usize>,
+    texts: &mut Option<bool>,
+    field: &str,
+    part: Result<usize, &str>,
+) -> Result<(), LineError> {
+    let found = part.unwrap_or(Form::DIMENSION);
+    let expected = *dimension.get_or_insert(found);
+    match (part, *texts.get_or_insert(part.is_err())) {
+        (Ok(_), _) if expected != found => {
+            let detail = format!("{field}_vector has {found} numbers, expected {expected}");
+            Err(LineError::new("length_mismatch", detail))
         }
+        (Ok(_), true) => {
+            let detail =
+                format!("{field}_vector is a vector, but texts are compared here, by their form");
+            Err(LineError::new("wrong_type", detail))
+        }
+        (Ok(_), false) => Ok(()),
+        (Err(_), false) => {
+            let detail =
+                format!("{field}_vector is missing: vectors of {expected} numbers are compared");
+            Err(LineError::new("missing_field", detail))
+        }
+        // what the form may not see at all
+        (Err(text), true) if !text.chars().any(char::is_alphanumeric) => Form::new()
+            .embed_one(text)
+            .map(drop)
+            .map_err(|error| LineError::of(&error).within(field)),
+        (Err(_), true) => Ok(()),
     }
 }

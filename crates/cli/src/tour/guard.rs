@@ -50,37 +50,34 @@ pub(super) fn show(page: &Page) -> anyhow::Result<()> {
 fn table(with_model: &BacktestReport, with_form: &BacktestReport) -> Vec<String> {
     let share = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), percent);
     let row =
-        |rule: &str, caught: String, alarms: String| format!("{rule:<52}{caught:>10}{alarms:>18}");
-    let alarms = |report: &BacktestReport| percent(report.per_action.false_alarm_rate);
+        |what: &str, by_kind: String, fixed: String| format!("{what:<50}{by_kind:>18}{fixed:>16}");
+    let figures = |what: &str, report: &BacktestReport| {
+        let figures = &report.per_action;
+        row(what, share(figures.caught), share(figures.fixed_line_caught))
+    };
     let session = &with_model.per_session;
     let [low, high] = session.interval.map(percent);
+    let beyond = percent(with_model.per_action.false_alarm_rate);
     vec![
-        row("", "caught".to_owned(), "honest stopped".to_owned()),
         row(
-            "a fixed line on the cosine (MiniLM vectors)",
-            share(with_model.per_action.fixed_line_caught),
-            alarms(with_model),
+            "injected calls caught by a line",
+            "by kind of action".to_owned(),
+            "one fixed line".to_owned(),
         ),
-        row(
-            "calibrated by kind of action (MiniLM vectors)",
-            share(with_model.per_action.caught),
-            alarms(with_model),
-        ),
-        row(
-            "a fixed line, no model (Form vectors)",
-            share(with_form.per_action.fixed_line_caught),
-            alarms(with_form),
-        ),
-        row(
-            "calibrated by kind of action, no model (Form)",
-            share(with_form.per_action.caught),
-            alarms(with_form),
-        ),
+        figures("sentence vectors of MiniLM", with_model),
+        figures("no model at all (Form)", with_form),
         String::new(),
         format!(
-            "With a budget of {} of sessions: {} were stopped at least once (95 % interval {low} to {high}).",
+            "Every line here lies where {beyond} of the honest calls are beyond it. In practice it must be drawn without the"
+        ),
+        format!(
+            "session that it judges: so drawn, for {} of sessions, it stopped {} of the honest ones (95 % interval",
             percent(session.promised),
             percent(session.measured),
+        ),
+        format!(
+            "{low} to {high}) and {} of the attacks at their first call.",
+            share(session.caught_within[0])
         ),
     ]
 }

@@ -89,6 +89,8 @@ fn an_error_line_blocks_and_changes_nothing() {
         (json!({"session": "a", "intent": "...", "tool": "t"}).to_string(), "zero_vector"),
         (json!({"session": "a", "intent": INTENT, "tool": "_"}).to_string(), "zero_vector"),
         (json!({"session": "a", "intent_vector": four(1.0), "tool": "t", "action_vector": four(1.0)}).to_string(), "length_mismatch"),
+        (json!({"session": "a", "intent": INTENT, "tool": "t", "args": 5}).to_string(), "wrong_type"),
+        (json!({"session": "a", "intent_vector": vec![1; 4096], "tool": "t", "action_vector": vec![1; 4096]}).to_string(), "wrong_type"),
         ("{\"session\":\"a\",\"intent_vector\":[1e999],\"tool\":\"t\"}".to_owned(), "not_finite"),
     ];
     let bad: String = cases.iter().map(|(line, _)| format!("{line}\n")).collect();
@@ -133,4 +135,27 @@ fn a_tool_never_seen_is_said_and_a_budget_that_cannot_be_checked_too() {
     assert_eq!(guarded.run(&["--mode", "sleep"], "").code, 2);
     assert_eq!(lukhas(&["drift", "guard"], "").code, 2);
     assert_eq!(lukhas(&["drift", "guard", "--baseline", "nowhere.json"], "").code, 2);
+}
+
+/// More sessions than are kept push out those that are idle, never a block.
+#[test]
+fn a_block_outlasts_any_number_of_sessions() {
+    let guarded = Guarded::new("guard_many");
+    let mut lines = vec![hijack("a"), good("b")];
+    lines.extend((0..4_096).map(|number| good(&format!("s{number}"))));
+    lines.push(good("a"));
+    let verdicts = guarded.verdicts(&[], &lines);
+    assert_eq!((&*verdicts[0], &*verdicts[1]), ("block", "allow"));
+    assert_eq!(verdicts.last().map(String::as_str), Some("block"));
+}
+
+#[test]
+fn observing_says_what_would_be_enforced() {
+    let guarded = Guarded::new("guard_would");
+    let ran = guarded.run(&["--mode", "observe"], &[good("a"), hijack("a")].concat());
+    let whys: Vec<String> = ran.lines().iter().map(|line| line["why"].to_string()).collect();
+    assert!(
+        !whys[0].contains("enforced") && whys[1].contains("enforced it would be block"),
+        "{whys:?}"
+    );
 }
