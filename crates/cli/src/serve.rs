@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use lukhas_routing::{Features, State};
+use lukhas_types::Lane;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -17,11 +18,15 @@ pub(crate) const EXAMPLES: &str = "\
 Prints {\"listening\": \"http://127.0.0.1:8000\"} when it is ready. SIGTERM or ctrl-c: finishes what
 it accepted, exit 0. Without --dev a part is on where its flag is 1: LUKHAS_DREAMS_ENABLED,
 LUKHAS_PARALLEL_DREAMS, LUKHAS_GLYPHS_ENABLED, LUKHAS_DRIFT_ENABLED. There is no authentication
-yet: only loopback addresses are served.
+yet: only loopback addresses are served, and only to requests whose Host, and Origin where there is
+one, is localhost, 127.0.0.0/8 or [::1].
+
+A user's drift is one average, judged by LANE. A request may name a stricter lane: the same average
+is then judged by that one. With --dev it may name any, and each has an average of its own.
 
 Examples:
   $ lukhas serve --dev
-  $ LUKHAS_DRIFT_ENABLED=1 lukhas serve --port 0";
+  $ LUKHAS_DRIFT_ENABLED=1 lukhas serve --port 0 --lane prod";
 
 /// Options of `lukhas serve`.
 #[derive(Debug, Args)]
@@ -29,6 +34,9 @@ pub(crate) struct ServeArgs {
     /// Turns every part on; whoever asks may act for any user.
     #[arg(long)]
     dev: bool,
+    /// Whose limits judge drift where a request names no lane: experimental, candidate or prod.
+    #[arg(long, default_value = "experimental")]
+    lane: Lane,
     /// A loopback address.
     #[arg(long, default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
@@ -65,16 +73,20 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr().context("cannot tell the port")?;
-    let state =
-        if args.dev { State::dev() } else { State::new(Features::from_values(environment)) };
-    explain(args.dev, state.features());
+    let builder = if args.dev {
+        State::builder(Features::all()).any_lane()
+    } else {
+        State::builder(Features::from_values(environment))
+    };
+    let state = builder.lane(args.lane).build().context("cannot make the service")?;
+    explain(args, state.features());
     output::json(&json!({"listening": format!("http://{address}")}))?;
     lukhas_routing::serve(listener, state, shutdown).await?;
     Ok(())
 }
 
-fn explain(dev: bool, features: Features) {
-    if dev {
+fn explain(args: &ServeArgs, features: Features) {
+    if args.dev {
         output::note(format_args!(
             "--dev: every part is on, and whoever reaches this address may act for any user_id and lane; loopback only"
         ));
@@ -83,11 +95,12 @@ fn explain(dev: bool, features: Features) {
     let Features { dreams, parallel, glyphs, drift } = features;
     let on = |on| if on { "on" } else { "off" };
     output::note(format_args!(
-        "dreams {}, parallel dreams {}, glyphs {}, drift {}, by the LUKHAS_* flags; without authentication, so loopback only",
+        "dreams {}, parallel dreams {}, glyphs {}, drift {} (lane {}), by the LUKHAS_* flags; without authentication, so loopback only",
         on(dreams),
         on(dreams && parallel),
         on(glyphs),
         on(drift),
+        args.lane,
     ));
     if !(dreams || glyphs || drift) {
         output::note(format_args!("nothing is on: --dev turns every part on"));

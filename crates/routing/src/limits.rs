@@ -15,14 +15,21 @@ pub struct Limits {
     /// Dreams and meshes that run or wait for a thread (32), then 503 `overloaded`. One that outlives its request's
     /// time still counts until it ends.
     pub dreaming: usize,
-    /// Dreams kept for GET (4096); the oldest go first.
+    /// The most glyphs that one dream walks on (10,000), then 422 `too_many_glyphs`: so many steps over so many glyphs
+    /// end well within the time for a request. Memories that were dreamt on are kept for the next dream, at most 32
+    /// and together ten times this many glyphs; the least recently used go first.
+    pub dream_glyphs: usize,
+    /// Dreams kept for GET (4096); the oldest go first. When it is full, an owner of a quarter or more makes room among
+    /// their own dreams, so that nobody pushes out everybody else's.
     pub dreams: usize,
-    /// Bytes of kept dreams (64 MiB); the oldest go first.
+    /// Bytes of kept dreams (64 MiB), shared in the same way; a dream beyond a quarter is not kept.
     pub dream_bytes: usize,
     /// Open connections of a server (1024); later ones wait in the listener's backlog.
     pub connections: usize,
     /// The longest time for a request's head, and for an idle connection (30 s).
     pub head_time: Duration,
+    /// The longest time that a peer may take nothing of what is written to it (30 s); then its connection is cut.
+    pub write_time: Duration,
     /// The longest time that a stopping server waits for what it accepted (30 s).
     pub drain_time: Duration,
 }
@@ -34,10 +41,12 @@ impl Default for Limits {
             request_time: Duration::from_secs(10),
             in_flight: 1024,
             dreaming: 32,
+            dream_glyphs: 10_000,
             dreams: 4096,
             dream_bytes: 64 << 20,
             connections: 1024,
             head_time: Duration::from_secs(30),
+            write_time: Duration::from_secs(30),
             drain_time: Duration::from_secs(30),
         }
     }
@@ -54,6 +63,7 @@ impl Limits {
             ("body_bytes", self.body_bytes),
             ("in_flight", self.in_flight),
             ("dreaming", self.dreaming),
+            ("dream_glyphs", self.dream_glyphs),
             ("dreams", self.dreams),
             ("dream_bytes", self.dream_bytes),
             ("connections", self.connections),
@@ -61,6 +71,7 @@ impl Limits {
         let times = [
             ("request_time", self.request_time),
             ("head_time", self.head_time),
+            ("write_time", self.write_time),
             ("drain_time", self.drain_time),
         ];
         for (field, value) in counts {

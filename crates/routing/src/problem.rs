@@ -89,12 +89,6 @@ impl Problem {
         self
     }
 
-    /// What cannot be decided is blocked.
-    pub(crate) fn blocked(mut self) -> Self {
-        self.guardian = Some(Guardian::Block);
-        self
-    }
-
     pub(crate) fn disabled(detail: &'static str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "disabled", detail)
     }

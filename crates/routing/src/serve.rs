@@ -1,5 +1,5 @@
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,15 +11,20 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
 
-use crate::{Limits, ServeError, State, router};
+use crate::routes::local_router;
+use crate::{Limits, ServeError, State};
 
 /// The longest request head in bytes.
 const HEAD_BYTES: usize = 64 << 10;
 
-/// Serves [`router`] over HTTP/1.1 until `shutdown` is ready, then finishes the requests that it accepted.
+/// Serves [`router`](crate::router) over HTTP/1.1 until `shutdown` is ready, then finishes the requests that it accepted.
 ///
-/// Nagle's algorithm is off; what is no HTTP gets a bare 400, since no route sees it; connections, the time for a head and the time for the end are bounded by [`Limits`].
+/// Requests must name this machine (localhost, 127.0.0.0/8 or `[::1]`, any port): another Host is 421
+/// `misdirected_request`, another Origin 403 `forbidden_origin`, so that no web page reaches it by a name of its own.
+/// Nagle's algorithm is off; what is no HTTP gets a bare 400, since no route sees it; connections, the times for a head
+/// and for a peer to read, and the time for the end are bounded by [`Limits`].
 ///
 /// # Errors
 ///
@@ -35,7 +40,7 @@ pub async fn serve(
         return Err(ServeError::NotLoopback { address });
     }
     let limits = *state.limits();
-    let router = router(state);
+    let router = local_router(state);
     let open = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
@@ -72,16 +77,20 @@ pub async fn serve(
     Ok(())
 }
 
-type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
+type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
+type Connection = http1::Connection<TokioIo<Stream>, TowerToHyperService<Router>>;
 
 fn connection(stream: TcpStream, router: Router, limits: &Limits) -> Connection {
     // a socket that refuses the option still works
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    // a peer that reads nothing would hold its connection for ever
+    stream.set_write_timeout(Some(limits.write_time));
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router))
 }
 
 /// The next connection. Errors of one connection are passed over; when the process is out of descriptors it waits.

@@ -159,7 +159,6 @@ fn fit(
                 format!("{field}_vector is a vector, but texts are compared here, by their form");
             Err(LineError::new("wrong_type", detail))
         }
-        (Ok(_), false) => Ok(()),
         (Err(_), false) => {
             let detail =
                 format!("{field}_vector is missing: vectors of {expected} numbers are compared");
@@ -170,6 +169,6 @@ fn fit(
             .embed_one(text)
             .map(drop)
             .map_err(|error| LineError::of(&error).within(field)),
-        (Err(_), true) => Ok(()),
+        (Ok(_), false) | (Err(_), true) => Ok(()),
     }
 }

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "what helpers of tests cannot do is a failure of the test")]
 
+mod ab;
 mod dream;
 mod gate;
 mod glyph;
 mod guard;
 mod help;
+mod kept;
 mod lines;
 mod run;
 mod runs;

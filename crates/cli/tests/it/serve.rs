@@ -36,7 +36,7 @@ impl Server {
     fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = self.connect();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         stream.write_all([&*head, body].concat().as_bytes()).unwrap();
@@ -103,7 +103,7 @@ fn what_was_accepted_is_finished() {
     let server = Server::start(&["--dev"], &[]);
     let mut stream = server.connect();
     let head = format!(
-        "POST /api/v1/drift/update HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        "POST /api/v1/drift/update HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         UPDATE.len()
     );
     let (early, late) = UPDATE.split_at(20);
@@ -136,5 +136,57 @@ fn what_cannot_be_served_is_2() {
         );
     }
     assert_eq!(lukhas(&["serve", "--port", "65536"], "").code, 2);
+    assert_eq!(server.stop("-TERM").0, Some(0));
+}
+
+#[test]
+fn the_lane_is_the_policys() {
+    let sample = |lane: &str| {
+        format!("{{\"user_id\":\"ann\",\"intent\":[1,0],\"action\":[0,1],\"lane\":{lane}}}")
+    };
+    for (args, flags, looser) in [
+        (&["--lane", "Candidate"][..], &[("LUKHAS_DRIFT_ENABLED", "1")][..], 403),
+        (&["--lane", "candidate", "--dev"], &[], 200),
+    ] {
+        let server = Server::start(args, flags);
+        let update = |lane| server.ask("POST", "/api/v1/drift/update", &sample(lane));
+        let (status, body) = update("null");
+        assert!(status == 200 && body.contains("\"lane\":\"candidate\""), "{body}");
+        let (status, body) = update("\"experimental\"");
+        assert_eq!(status, looser, "{body}");
+        let (status, body) = update("\"prod\"");
+        assert!(status == 200 && body.contains("\"lane\":\"prod\""), "{body}");
+        let (code, error) = server.stop("-TERM");
+        assert_eq!(code, Some(0));
+        assert_eq!(error.contains("lane candidate"), looser == 403, "{error}");
+    }
+    let ran = lukhas(&["serve", "--lane", "labs"], "");
+    assert_eq!((ran.code, &ran.stdout[..]), (2, ""));
+}
+
+#[test]
+fn what_was_dreamt_over_http_replays() {
+    let server = Server::start(&["--dev"], &[]);
+    let body = "{\"seed\":\"night\",\"context\":{\"mood\":\"calm\"}}";
+    let (status, dream) = server.ask("POST", "/api/v1/dreams/simulate", body);
+    assert_eq!(status, 200, "{dream}");
+    let ran = lukhas(&["dream", "replay", "-"], &dream);
+    assert_eq!((ran.code, &ran.one()["match"]), (0, &true.into()), "{ran:?}");
+    assert_eq!(server.stop("-TERM").0, Some(0));
+}
+
+#[test]
+fn hosts_of_other_sites_are_refused() {
+    let server = Server::start(&["--dev"], &[]);
+    for (header, expected) in [
+        ("Host: localhost:8000", 200),
+        ("Host: evil.example", 421),
+        ("Host: localhost\r\nOrigin: https://evil.example", 403),
+    ] {
+        let mut stream = server.connect();
+        let head = format!("GET /healthz HTTP/1.1\r\n{header}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        assert_eq!(read(&mut stream).0, expected, "{header}");
+    }
     assert_eq!(server.stop("-TERM").0, Some(0));
 }

@@ -1,5 +1,6 @@
 //! What every request passes on its way in and every answer on its way out.
 
+mod local;
 mod request_id;
 
 use axum::body::Body;
@@ -11,10 +12,15 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use lukhas_types::Guardian;
 
+pub(crate) use self::local::local;
 pub(crate) use self::request_id::RequestIds;
 use crate::State;
 use crate::problem::Problem;
+
+/// The route whose every error is a verdict.
+const UPDATE: &str = "/api/v1/drift/update";
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -34,20 +40,22 @@ static SECURITY: [(HeaderName, HeaderValue); 5] = [
 pub(crate) async fn edge(Of(state): Of<State>, request: Request, next: Next) -> Response {
     let id = state.request_ids().of(request.headers().get(&X_REQUEST_ID));
     let method = request.method().clone();
+    // a program that nests the routes has taken its prefix off
+    let guards = method == Method::POST && request.uri().path() == UPDATE;
     let response = match state.in_flight().try_acquire() {
         Ok(_permit) => next.run(request).await,
         Err(_) => Problem::overloaded().into_response(),
     };
-    finish(response, id, &method)
+    finish(response, id, &method, guards)
 }
 
-fn finish(mut response: Response, id: HeaderValue, method: &Method) -> Response {
+fn finish(mut response: Response, id: HeaderValue, method: &Method, guards: bool) -> Response {
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
-        let problem = response
-            .extensions_mut()
-            .remove::<Problem>()
-            .unwrap_or_else(|| Problem::of_status(status));
+        let problem = response.extensions_mut().remove::<Problem>();
+        let mut problem = problem.unwrap_or_else(|| Problem::of_status(status));
+        // what cannot be decided is blocked, whatever the reason
+        problem.guardian = guards.then_some(Guardian::Block);
         let text = id.to_str().unwrap_or_default();
         *response.body_mut() = Body::from(problem.body(text, method));
         let headers = response.headers_mut();

@@ -19,6 +19,7 @@ use crate::json::Json;
 use crate::params::{Mesh, Simulate};
 use crate::problem::Problem;
 use crate::query::Id;
+use crate::state::Own;
 
 #[derive(Debug, Serialize)]
 struct MeshAnswer {
@@ -54,7 +55,7 @@ pub(crate) async fn simulate(
         let params = DreamParams::default();
         let dream = simulate_dream_with(&request.seed, &context, &memory, &params)
             .map_err(|error| refused(&error))?;
-        let body = dream.body(state.caller().user.as_str(), Some(state.now()));
+        let body = dream.body(state.caller().name(), Some(state.now()));
         Ok(keep(state, &body))
     })
     .await?;
@@ -75,7 +76,7 @@ pub(crate) async fn mesh(
         let mesh = parallel_mesh(&request.seeds, &context, &memory, &params)
             .map_err(|error| refused(&error))?;
         let timestamp = state.now();
-        let body = mesh.body(state.caller().user.as_str(), Some(timestamp));
+        let body = mesh.body(state.caller().name(), Some(timestamp));
         for dream in &body.dreams {
             keep(state, dream);
         }
@@ -102,7 +103,7 @@ pub(crate) async fn dream(
     // what is no id of a dream is one that nobody dreamt
     let known = DreamId::new(&id).ok().and_then(|id| state.dreams().get(&id));
     let (owner, body) = known.ok_or_else(|| Problem::not_found("Dream not found", &id))?;
-    state.caller().act_for(&owner)?;
+    state.caller().act_for(owner.as_ref())?;
     Ok(json(body))
 }
 
@@ -127,13 +128,33 @@ fn context(context: Map<String, Value>) -> Result<Context, Problem> {
 }
 
 /// What the caller bound, without the times of binding so that the same glyphs are the same memory; the archetypes
-/// where nothing is bound.
+/// where nothing is bound. Kept until the caller binds more.
 fn memory(state: &State, id: Option<&MemoryId>) -> Result<DreamMemory, Problem> {
-    let glyphs = state.bound().glyphs(state.caller(), id);
-    match id {
-        Some(id) if glyphs.is_empty() => Err(Problem::not_found("Memory not found", id.as_str())),
-        _ => DreamMemory::from_glyphs(&glyphs).map_err(|error| refused(&error)),
+    let (bound, caller) = (state.bound(), state.caller());
+    let key = (caller.user.as_ref(), id);
+    if let Some(kept) = state.memories().get(key, bound.generation(caller)) {
+        return Ok(kept);
     }
+    let maximum = state.limits().dream_glyphs;
+    let Own { generation, glyphs } = bound.glyphs(caller, id, maximum);
+    match id {
+        _ if glyphs.len() > maximum => Err(too_many(maximum)),
+        Some(id) if glyphs.is_empty() => Err(Problem::not_found("Memory not found", id.as_str())),
+        None if glyphs.is_empty() => Ok(DreamMemory::archetypes()),
+        _ => {
+            let built = DreamMemory::from_glyphs(&glyphs).map_err(|error| refused(&error))?;
+            state.memories().keep(key, generation, &built);
+            Ok(built)
+        }
+    }
+}
+
+fn too_many(maximum: usize) -> Problem {
+    let detail = format!(
+        "A dream takes at most {maximum} glyphs, and more are bound: name a smaller memory"
+    );
+    let problem = Problem::unprocessable("too_many_glyphs", detail);
+    problem.with("memory_id", None, format!("at most {maximum} glyphs").as_str())
 }
 
 fn keep(state: &State, dream: &DreamBody) -> Bytes {

@@ -43,26 +43,22 @@ pub(crate) struct Config {
     window: usize,
 }
 
-/// `POST drift/update`, as JSON or as little-endian 32-bit floats. Whatever it refuses, it blocks.
+/// `POST drift/update`, as JSON or as little-endian 32-bit floats. Whatever it refuses, [`crate::edge`] blocks.
 pub(crate) async fn update(
     Of(state): Of<State>,
     request: Request,
 ) -> Result<Json<Updated>, Problem> {
-    updated(&state, request).await.map(Json).map_err(Problem::blocked)
-}
-
-async fn updated(state: &State, request: Request) -> Result<Updated, Problem> {
     let (mut parts, rest) = request.into_parts();
-    flags::Drift::from_request_parts(&mut parts, state).await?;
+    flags::Drift::from_request_parts(&mut parts, &state).await?;
     let kind = media_type(&parts.headers);
     let (stream, intent, action) = if is_json(kind) {
         let json::Json(update) =
-            json::Json::<Update>::from_request(Request::from_parts(parts, rest), state).await?;
+            json::Json::<Update>::from_request(Request::from_parts(parts, rest), &state).await?;
         update.check()?
     } else if kind.eq_ignore_ascii_case("application/octet-stream") {
-        let Query(query) = Query::<UpdateQuery>::from_request_parts(&mut parts, state).await?;
+        let Query(query) = Query::<UpdateQuery>::from_request_parts(&mut parts, &state).await?;
         let stream = query.check()?;
-        let bytes = body(rest, state).await?;
+        let bytes = body(rest, &state).await?;
         let (intent, action) = halves(&bytes)?;
         (stream, intent, action)
     } else {
@@ -70,33 +66,34 @@ async fn updated(state: &State, request: Request) -> Result<Updated, Problem> {
     };
     let Stream { user, lane } = stream;
     let caller = state.caller();
-    caller.act_for(&user)?;
-    let lane = caller.lane(state.lane(), lane)?;
+    caller.act_for(Some(&user))?;
+    let lanes = caller.lanes(state.lane(), lane)?;
     let timestamp = state.now();
     let reading = state
         .drift()
-        .update(&user, lane, &intent, &action, Some(timestamp))
+        .update(&user, lanes.folded, &intent, &action, Some(timestamp))
         .map_err(|error| refused(&error))?;
-    Ok(Updated {
+    Ok(Json(Updated {
         success: true,
         user_id: user,
         drift: reading.drift,
         ema: reading.ema,
-        guardian: reading.guardian,
-        lane: reading.lane,
+        guardian: Policy::lane(lanes.judged).judge(reading.drift, reading.ema),
+        lane: lanes.judged,
         timestamp,
-    })
+    }))
 }
 
-/// `GET drift/{user_id}`: the lane that was updated last.
+/// `GET drift/{user_id}`: the policy's lane; where any lane may be chosen, the one that was updated last.
 pub(crate) async fn status(
     _: flags::Drift,
     Of(state): Of<State>,
     Id(user): Id,
 ) -> Result<Json<Status>, Problem> {
     let user = UserId::new(user).map_err(|error| Problem::fault(&error))?;
-    state.caller().act_for(&user)?;
-    match state.drift().status(&user, None) {
+    let caller = state.caller();
+    caller.act_for(Some(&user))?;
+    match state.drift().status(&user, caller.lane(state.lane())) {
         None => Err(Problem::not_found("No drift data for user", user.as_str())),
         Some(status) => Ok(Json(Status {
             user_id: user,

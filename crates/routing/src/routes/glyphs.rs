@@ -104,7 +104,7 @@ pub(crate) async fn bind(
     let [memory, user] =
         [&bind.memory_id, &bind.user_id].map(|id| id.as_ref().unwrap_or(&Value::Null));
     let request = bind_request(&glyph, memory, user).map_err(|error| refused(&error))?;
-    state.caller().act_for(&request.user_id)?;
+    state.caller().act_for(Some(&request.user_id))?;
     let binding = state.bound().attach(request, state.now()).map_err(|error| refused(&error))?;
     Ok((StatusCode::CREATED, Json(binding.into())))
 }

@@ -6,7 +6,7 @@ mod health;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use tower::ServiceBuilder;
@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::State;
-use crate::edge::edge;
+use crate::edge::{edge, local};
 use crate::problem::Problem;
 
 /// Every route under `/api/v1`, and `/healthz`. Works in process (`tower::ServiceExt::oneshot`), nested under a
@@ -24,6 +24,16 @@ use crate::problem::Problem;
 /// `request_id` and `errors`, a list of `field`, `value`, `bound`, `code`, `detail`.
 #[must_use = "a router does nothing until it is called or served"]
 pub fn router(state: State) -> Router {
+    layered(routes(), state)
+}
+
+/// The same for requests that come straight from a socket of this machine: they must name it.
+pub(crate) fn local_router(state: State) -> Router {
+    // inside of the edge, so that a refusal has the one shape
+    layered(routes().layer(from_fn(local)), state)
+}
+
+fn routes() -> Router<State> {
     let api = Router::new()
         .merge(both("/dreams", || get(health::dreams)))
         .merge(both("/glyphs", || get(health::glyphs)))
@@ -40,6 +50,13 @@ pub fn router(state: State) -> Router {
         .route("/drift/update", post(drift::update).get(drift::status_of_update))
         .route("/drift/{user_id}", get(drift::status))
         .route("/drift/config/{lane}", get(drift::config));
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .nest("/api/v1", api)
+        .fallback(async || Problem::of_status(StatusCode::NOT_FOUND))
+}
+
+fn layered(routes: Router<State>, state: State) -> Router {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), edge))
         .layer(CatchPanicLayer::custom(panicked))
@@ -47,12 +64,7 @@ pub fn router(state: State) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             state.limits().request_time,
         ));
-    Router::new()
-        .route("/healthz", get(health::alive))
-        .nest("/api/v1", api)
-        .fallback(async || Problem::of_status(StatusCode::NOT_FOUND))
-        .layer(layers)
-        .with_state(state)
+    routes.layer(layers).with_state(state)
 }
 
 /// A route with and without its trailing slash.

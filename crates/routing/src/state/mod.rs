@@ -1,5 +1,6 @@
 mod bound;
 mod dreams;
+mod memories;
 #[cfg(test)]
 mod tests;
 
@@ -11,8 +12,9 @@ use lukhas_drift::{Registry, RegistryParams};
 use lukhas_types::{Lane, Timestamp, UserId};
 use tokio::sync::Semaphore;
 
-pub(crate) use self::bound::Bound;
+pub(crate) use self::bound::{Bound, Own};
 pub(crate) use self::dreams::DreamStore;
+pub(crate) use self::memories::Memories;
 use crate::caller::Caller;
 use crate::edge::RequestIds;
 use crate::{Features, Limits, StateError};
@@ -41,11 +43,12 @@ struct Shared {
     bound: Bound,
     encoded: AtomicU64,
     dreams: DreamStore,
+    memories: Memories,
 }
 
 impl State {
     /// A service with default limits on the system's clock, lane experimental. It has no authentication: requests act
-    /// as `anonymous`, for any user that they name, in the policy's lane or a stricter one.
+    /// for any user that they name, and for nobody where they name none, in the policy's lane or a stricter one.
     #[must_use]
     pub fn new(features: Features) -> Self {
         Self::builder(features).build().expect("the default limits are within their bounds")
@@ -73,7 +76,7 @@ impl State {
     /// stricter. For programs that have authenticated the user themselves.
     #[must_use]
     pub fn acting_for(&self, user: UserId) -> Self {
-        let caller = Caller { user, any_user: false, any_lane: false };
+        let caller = Caller { user: Some(user), any_lane: false };
         Self { shared: Arc::clone(&self.shared), caller }
     }
 
@@ -129,6 +132,10 @@ impl State {
     pub(crate) fn dreams(&self) -> &DreamStore {
         &self.shared.dreams
     }
+
+    pub(crate) fn memories(&self) -> &Memories {
+        &self.shared.memories
+    }
 }
 
 impl fmt::Debug for State {
@@ -160,7 +167,8 @@ impl StateBuilder {
         self
     }
 
-    /// The lane of those who name none. Requests may name a stricter one.
+    /// The policy's lane, experimental unless given. Requests may name a stricter one: then the same average is judged
+    /// by its limits.
     pub fn lane(mut self, lane: Lane) -> Self {
         self.lane = lane;
         self
@@ -172,7 +180,7 @@ impl StateBuilder {
         self
     }
 
-    /// Lets requests choose any lane, looser ones too: for development.
+    /// Lets requests choose any lane, looser ones too, each with an average of its own: for development.
     pub fn any_lane(mut self) -> Self {
         self.any_lane = true;
         self
@@ -198,8 +206,12 @@ impl StateBuilder {
             bound: Bound::new(),
             encoded: AtomicU64::new(0),
             dreams: DreamStore::new(limits.dreams, limits.dream_bytes),
+            memories: Memories::new(Memories::CAPACITY, limits.dream_glyphs.saturating_mul(10)),
         };
-        Ok(State { shared: Arc::new(shared), caller: Caller::anonymous(self.any_lane) })
+        Ok(State {
+            shared: Arc::new(shared),
+            caller: Caller { user: None, any_lane: self.any_lane },
+        })
     }
 }
 

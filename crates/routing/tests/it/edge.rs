@@ -125,6 +125,13 @@ async fn slow_requests_end() {
     let (_sender, request) = slow();
     let answer = send(&app, request).await;
     assert_eq!((answer.status, answer.code()), (408, "timeout"));
+    assert_eq!(answer.json["guardian"], "block");
+    // also where a program nests the routes
+    let nested = Router::new().nest("/lukhas", app);
+    let (_sender, mut request) = slow();
+    *request.uri_mut() = "/lukhas/api/v1/drift/update".parse().unwrap();
+    let answer = send(&nested, request).await;
+    assert_eq!((answer.status, &answer.json["guardian"]), (408, &"block".into()));
 }
 
 #[tokio::test]
@@ -142,6 +149,10 @@ async fn load_beyond_the_limit_is_shed_at_once() {
     let answer = get(&app, "/healthz").await;
     assert_eq!((answer.status, answer.code()), (503, "overloaded"));
     assert_eq!(answer.headers["retry-after"], "1");
+    assert!(answer.json.get("guardian").is_none(), "{}", answer.text);
+    let answer = post(&app, "/api/v1/drift/update", "{}").await;
+    assert_eq!((answer.status, answer.code()), (503, "overloaded"));
+    assert_eq!(answer.json["guardian"], "block");
     drop(held);
     for request in waiting {
         assert_eq!(request.await.unwrap(), 422);
@@ -164,11 +175,16 @@ fn clock(then: impl Fn() + Send + Sync + 'static) -> lukhas_routing::Clock {
 async fn a_panic_is_500_and_says_nothing_of_the_inside() {
     let state = State::builder(Features::all()).clock(clock(|| panic!("the secret of the inside")));
     let app = router(state.build().unwrap());
-    for (uri, body) in [
-        ("/api/v1/drift/update", "{\"user_id\":\"ada\",\"intent\":[1],\"action\":[1]}"),
-        ("/api/v1/dreams/simulate", "{\"seed\":\"s\"}"),
+    for (uri, body, guardian) in [
+        (
+            "/api/v1/drift/update",
+            "{\"user_id\":\"ada\",\"intent\":[1],\"action\":[1]}",
+            Some("block"),
+        ),
+        ("/api/v1/dreams/simulate", "{\"seed\":\"s\"}", None),
     ] {
         let answer = post(&app, uri, body).await;
+        assert_eq!(answer.json.get("guardian").and_then(|guardian| guardian.as_str()), guardian);
         assert_eq!((answer.status, answer.code()), (500, "internal"));
         assert!(!answer.text.contains("secret"), "{}", answer.text);
     }

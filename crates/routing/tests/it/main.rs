@@ -5,6 +5,7 @@
 mod client;
 mod contract;
 mod edge;
+mod hosts;
 mod oracle;
 mod properties;
 mod socket;

@@ -3,11 +3,11 @@
 use axum::body::Body;
 use axum::http::Request;
 use lukhas_routing::{State, router};
-use lukhas_types::strategies;
+use lukhas_types::{UserId, strategies};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::client::{runtime, send};
+use crate::client::{get, post, runtime, send};
 
 const POSTS: [&str; 6] = [
     "/api/v1/dreams/simulate",
@@ -56,16 +56,41 @@ fn body() -> impl Strategy<Value = Value> {
     )
 }
 
+const DRIFT: &str = "/api/v1/drift/update";
+
+/// The user whom a body names, as far as it names one; the query of every request names ada.
+fn user(bytes: &[u8], kind: &str) -> UserId {
+    let body: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let named = body["user_id"].as_str().filter(|_| kind == "application/json");
+    named.and_then(|name| UserId::new(name).ok()).unwrap_or_else(|| UserId::new("ada").unwrap())
+}
+
+/// No answer is the service's fault, and an update that is refused is as if it had never been sent.
 fn never_500(bodies: Vec<(Vec<u8>, &'static str)>) {
     let app = router(State::dev());
     runtime().block_on(async {
+        let status = async |user: &UserId| {
+            let drift = get(&app, &format!("/api/v1/drift/{user}")).await;
+            // the problem of an unknown user has its request's id
+            let known = (drift.status == 200).then_some(drift.text);
+            (known, get(&app, "/api/v1/drift/").await.json["active_monitors"].clone())
+        };
+        for user in ["ada", "calm", "prod"] {
+            let update = json!({"user_id": user, "intent": [1, 0.5], "action": [1, 0]});
+            assert_eq!(post(&app, DRIFT, update).await.status, 200);
+        }
         for (bytes, kind) in bodies {
+            let user = user(&bytes, kind);
             for uri in POSTS {
+                let before = status(&user).await;
                 let request =
                     Request::post(format!("{uri}?user_id=ada")).header("content-type", kind);
                 let answer = send(&app, request.body(Body::from(bytes.clone())).unwrap()).await;
                 assert!(answer.status < 500, "{uri}: {}", answer.text);
                 assert_ne!(answer.code(), "unknown_route", "{uri}");
+                // no other route touches drift
+                let folded = uri == DRIFT && answer.status == 200;
+                assert_eq!(status(&user).await != before, folded, "{uri}: {}", answer.text);
             }
         }
     });

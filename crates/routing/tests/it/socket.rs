@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lukhas_routing::{Features, Limits, ServeError, State, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -30,7 +30,7 @@ async fn read_to_end(stream: &mut TcpStream) -> String {
 /// Sends the head of a drift update and waits until its handler asks for the body.
 async fn begin(stream: &mut TcpStream, length: usize) {
     let head = format!(
-        "POST /api/v1/drift/update HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+        "POST /api/v1/drift/update HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
          expect: 100-continue\r\ncontent-length: {length}\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -42,7 +42,7 @@ async fn begin(stream: &mut TcpStream, length: usize) {
 /// A connection that has been answered once and is kept.
 async fn kept(address: std::net::SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     let mut answer = Vec::new();
     while !answer.ends_with(b"}") {
         let mut byte = [0; 1];
@@ -105,7 +105,7 @@ async fn connections_beyond_the_limit_wait() {
     let first = kept(address).await;
     let mut second = TcpStream::connect(address).await.unwrap();
     second
-        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
         .await
         .unwrap();
     let mut byte = [0; 1];
@@ -120,4 +120,20 @@ async fn only_loopback_is_served() {
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
     let error = serve(listener, State::dev(), std::future::pending()).await.unwrap_err();
     assert!(matches!(error, ServeError::NotLoopback { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_peer_that_does_not_read_is_cut() {
+    let mut limits = Limits::default();
+    (limits.write_time, limits.connections) = (Duration::from_millis(50), 1);
+    let (address, _stop, _end) = start(limits).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(address).await.unwrap();
+    let requests = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(100);
+    // its answers fill what the system holds for it, then nothing moves any more until the server gives up
+    let wrote = async { while stream.write_all(&requests).await.is_ok() {} };
+    tokio::time::timeout(Duration::from_secs(60), wrote).await.expect("the connection is cut");
+    // and its place is free
+    drop(kept(address).await);
 }

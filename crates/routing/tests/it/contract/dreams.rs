@@ -1,5 +1,5 @@
 use lukhas_dreams::{Context, DreamBody, DreamMemory, simulate_dream};
-use lukhas_routing::{Features, State, router};
+use lukhas_routing::{Features, Limits, State, router};
 use lukhas_types::UserId;
 use serde_json::json;
 
@@ -20,7 +20,7 @@ async fn a_dream_is_the_librarys_and_is_found_again() {
     let context = Context::new(json!({"mood": "calm"})).unwrap();
     let memory = DreamMemory::archetypes();
     let dream = simulate_dream("morning_reflection", &context, &memory).unwrap();
-    let expected = dream.body("anonymous", Some(NOW.parse().unwrap()));
+    let expected = dream.body("", Some(NOW.parse().unwrap()));
     assert_eq!(answer.text, serde_json::to_string(&expected).unwrap());
     let read: DreamBody = serde_json::from_str(&answer.text).unwrap();
     assert_eq!(read.metadata.memory_root, memory.root().to_string());
@@ -178,4 +178,96 @@ async fn dreams_are_of_what_the_caller_bound() {
     let answer = get(&bob, &uri).await;
     assert_eq!((answer.status, answer.code()), (403, "not_owner"));
     assert_eq!(answer.detail(), "Not authorized to access this resource");
+}
+
+#[tokio::test]
+async fn what_nobody_dreamt_replays_and_cannot_be_claimed() {
+    let state = State::dev();
+    let app = router(state.clone());
+    let dream = post(&app, SIMULATE, "{\"seed\": \"s\"}").await;
+    let replay = lukhas_dreams::replay_value(&dream.json, &DreamMemory::archetypes());
+    assert!(replay.matches, "{replay:?}");
+    let uri = format!("/api/v1/dreams/{}", dream.json["dream_id"].as_str().unwrap());
+    let named = router(state.acting_for(UserId::new("anonymous").unwrap()));
+    let answer = get(&named, &uri).await;
+    assert_eq!((answer.status, answer.code()), (403, "not_owner"));
+    // the same dream of a user is another one
+    let own = post(&named, SIMULATE, "{\"seed\": \"s\"}").await;
+    assert_ne!(own.json["dream_id"], dream.json["dream_id"]);
+    assert_eq!(get(&app, &uri).await.text, dream.text);
+}
+
+#[tokio::test]
+async fn a_binding_made_later_is_dreamt_of() {
+    let app = router(State::dev());
+    let bind = async |concept: &str, memory: &str, user: &str| {
+        let glyph = json!({"concept": concept});
+        let body = json!({"glyph_data": glyph, "memory_id": memory, "user_id": user});
+        assert_eq!(post(&app, BIND, body).await.status, 201);
+        lukhas_glyphs::Glyph::new(concept).build().unwrap()
+    };
+    let root = async |body: &str| {
+        post(&app, SIMULATE, body).await.json["metadata"]["memory_root"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let mut glyphs = Vec::new();
+    for (concept, memory, user) in
+        [("rain", "diary", "ada"), ("sun", "diary", "bob"), ("snow", "plans", "ada")]
+    {
+        glyphs.push(bind(concept, memory, user).await);
+        let all = DreamMemory::from_glyphs(&glyphs).unwrap().root().to_string();
+        // the second time as it was kept
+        for _ in 0..2 {
+            assert_eq!(root("{\"seed\": \"s\"}").await, all);
+        }
+        let diary = &glyphs[..glyphs.len().min(2)];
+        let diary = DreamMemory::from_glyphs(diary).unwrap().root().to_string();
+        assert_eq!(root("{\"seed\": \"s\", \"memory_id\": \"diary\"}").await, diary);
+    }
+}
+
+#[tokio::test]
+async fn one_users_dreams_do_not_push_out_anothers() {
+    let mut limits = Limits::default();
+    limits.dreams = 8;
+    let state = State::builder(Features::all()).limits(limits).build().unwrap();
+    let [ada, bob] =
+        ["ada", "bob"].map(|name| router(state.acting_for(UserId::new(name).unwrap())));
+    let dream = async |app: &axum::Router, seed: &str| {
+        let answer = post(app, SIMULATE, json!({"seed": seed})).await;
+        format!("/api/v1/dreams/{}", answer.json["dream_id"].as_str().unwrap())
+    };
+    let kept = dream(&bob, "s").await;
+    let mut last = String::new();
+    for seed in 0..20 {
+        last = dream(&ada, &seed.to_string()).await;
+    }
+    assert_eq!(get(&bob, &kept).await.status, 200);
+    assert_eq!(get(&ada, &last).await.status, 200);
+    assert_eq!(get(&ada, "/api/v1/dreams/").await.json["dreams"], 8);
+}
+
+#[tokio::test]
+async fn a_dream_takes_so_many_glyphs() {
+    let mut limits = Limits::default();
+    limits.dream_glyphs = 3;
+    let app = router(State::builder(Features::all()).limits(limits).build().unwrap());
+    let plain = "{\"seed\": \"s\"}";
+    let of_diary = "{\"seed\": \"s\", \"memory_id\": \"diary\"}";
+    let mesh = "{\"seeds\": [\"s\", \"t\"]}";
+    for (k, memory) in ["diary", "diary", "diary", "plans"].iter().enumerate() {
+        assert_eq!(post(&app, SIMULATE, plain).await.status, 200);
+        let glyph = json!({"concept": format!("concept {k}")});
+        let body = json!({"glyph_data": glyph, "memory_id": memory, "user_id": "ada"});
+        assert_eq!(post(&app, BIND, body).await.status, 201);
+    }
+    for (uri, body) in [(SIMULATE, plain), (MESH, mesh)] {
+        let answer = post(&app, uri, body).await;
+        assert_eq!((answer.status, answer.code()), (422, "too_many_glyphs"), "{}", answer.text);
+        assert_eq!(answer.json["errors"][0]["bound"], "at most 3 glyphs");
+    }
+    // a memory of fewer is dreamt of
+    assert_eq!(post(&app, SIMULATE, of_diary).await.status, 200);
 }

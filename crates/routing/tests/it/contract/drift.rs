@@ -15,7 +15,7 @@ fn sample(user: &str, lane: &str) -> String {
 
 #[tokio::test]
 async fn an_update_and_its_status() {
-    let app = router(fixed(Features::all()).build().unwrap());
+    let app = router(fixed(Features::all()).lane(Lane::Prod).build().unwrap());
     let known =
         json!({"user_id": "ada", "intent": [1.0, 0, 0.5], "action": [0.9, 0.1, 0.4], "more": [1]});
     let answer = post(&app, UPDATE, &known).await;
@@ -180,4 +180,46 @@ async fn one_user_does_not_act_for_another() {
     }
     // the state is shared
     assert_eq!(get(&router(state), "/api/v1/drift/ada").await.status, 200);
+}
+
+#[tokio::test]
+async fn naming_a_stricter_lane_sheds_no_block() {
+    let aligned = |lane: &str| {
+        json!({"user_id": "ada", "intent": [1, 0], "action": [1, 0], "lane": lane}).to_string()
+    };
+    let state = fixed(Features::all()).build().unwrap();
+    let ada = router(state.acting_for(UserId::new("ada").unwrap()));
+    for app in [router(fixed(Features::all()).build().unwrap()), ada] {
+        for guardian in ["allow", "warn", "warn", "block"] {
+            let answer = post(&app, UPDATE, sample("ada", "experimental")).await;
+            assert_eq!(answer.json["guardian"], guardian);
+        }
+        // one average, by the limits of the stricter lane
+        let mut ema = 0.5904;
+        for lane in ["prod", "candidate"] {
+            ema *= 0.8;
+            let answer = post(&app, UPDATE, aligned(lane)).await;
+            assert_eq!(
+                (&answer.json["guardian"], &answer.json["lane"]),
+                (&"block".into(), &lane.into())
+            );
+            assert!((answer.json["ema"].as_f64().unwrap() - ema).abs() < 1e-12, "{}", answer.text);
+        }
+        // the same average is a warning in the policy's own lane, and that is what is kept
+        let answer = get(&app, "/api/v1/drift/ada").await;
+        assert_eq!(answer.json["lane"], "experimental", "{}", answer.text);
+        assert_eq!(answer.json["guardian_status"], "warn");
+        assert_eq!(
+            (&answer.json["sample_count"], &answer.json["drift_ema"]),
+            (&6.into(), &json!(ema))
+        );
+    }
+    // in development each lane has an average of its own, and GET tells the newest
+    let app = router(State::dev());
+    for _ in 0..4 {
+        post(&app, UPDATE, sample("ada", "experimental")).await;
+    }
+    let answer = post(&app, UPDATE, aligned("prod")).await;
+    assert_eq!((&answer.json["guardian"], &answer.json["ema"]), (&"allow".into(), &json!(0.0)));
+    assert_eq!(get(&app, "/api/v1/drift/ada").await.json["lane"], "prod");
 }
