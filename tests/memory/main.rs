@@ -1,5 +1,7 @@
 //! Memory bounds, counted by the allocator. One test alone in its process: counts are a thread's own.
 
+mod growth;
+
 use lukhas_drift::{Monitor, Policy, Registry, RegistryParams};
 use lukhas_glyphs::{Bindings, BindingsParams, Glyph, validate};
 use lukhas_types::{Lane, MemoryId, UserId};

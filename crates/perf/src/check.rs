@@ -61,6 +61,16 @@ impl Check {
         self
     }
 
+    /// Limits the most bytes that one call holds at once, beyond what was held before it; exact.
+    ///
+    /// # Errors
+    /// [`UnitError`] for a text that is no size.
+    #[cfg(feature = "alloc")]
+    pub fn peak(mut self, limit: &str) -> Result<Self, UnitError> {
+        self.budget.peak = Some(limit.parse()?);
+        Ok(self)
+    }
+
     /// Limits the bytes that one call allocates in all; exact.
     ///
     /// # Errors
@@ -130,6 +140,14 @@ pub enum CheckError {
         /// The limits that are not decided.
         findings: Vec<Finding>,
     },
+    /// The limit cannot be read.
+    #[error("the limit of {name} is no amount")]
+    BadLimit {
+        /// What is limited.
+        name: String,
+        /// Why.
+        source: UnitError,
+    },
 }
 
 impl CheckError {
@@ -139,6 +157,7 @@ impl CheckError {
         match self {
             Self::Missed { .. } => "budget_missed",
             Self::Inconclusive { .. } => "budget_inconclusive",
+            Self::BadLimit { .. } => "bad_limit",
         }
     }
 }

@@ -3,18 +3,22 @@
 //! # Crate features
 //! - `alloc`: counts allocations, by a counting global allocator that this crate then installs.
 //! - `divan`: the sample tap for divan benches, and `alloc`.
+//! - `tower`: chaos as a layer around a tower service.
 
+mod ab;
 mod alloc;
 mod baseline;
 mod budget;
 mod budgets;
 mod change;
+mod chaos;
 mod check;
 mod clock;
 mod error;
 mod export;
 mod gate;
 mod history;
+mod leak;
 mod machine;
 mod measure;
 mod outcome;
@@ -28,9 +32,17 @@ mod taps;
 mod time;
 mod unit;
 
+#[cfg(feature = "tower")]
+pub use crate::chaos::{ChaosFuture, ChaosLayer, ChaosService};
+#[cfg(feature = "alloc")]
+pub use crate::leak::{leak, peak_bound};
 #[cfg(feature = "divan")]
 pub use crate::tap::{divan, tap, tap_one, tap_with};
 pub use crate::{
+    ab::{
+        AbBlock, AbFinding, AbOrder, AbParams, AbPoint, AbReport, AbRow, AbRun, AbSide, AbStage,
+        MAX_AB_BLOCKS, MAX_AB_ROWS, MAX_AB_STAGES, Shift,
+    },
     alloc::AllocCounts,
     baseline::{
         Baseline, BaselineStore, CompareParams, CompareRow, Comparison, ExprError, FailExpr, Limit,
@@ -42,6 +54,11 @@ pub use crate::{
         ChangeParams, ChangePoint, Gesd, GesdParams, MAX_ENERGY_LEN, MAX_SERIES_LEN,
         MAX_WINDOW_LEN, Spread, change_points, energy_profile, gesd,
     },
+    chaos::{
+        Chaos, ChaosError, Coverage, FailingSchedule, Fate, FaultKind, FaultSearchParams, Injected,
+        MAX_DELAY, MAX_FAULTS, Paused, RealTime, RetryError, RetryParams, Schedule, ScheduleError,
+        Tally, VirtualTime, Waiter, every_fault, every_single_fault, retry, retry_if, shrink,
+    },
     check::{Check, CheckError, budget},
     error::PerfError,
     export::{histogram_svg, junit, markdown, pytest_benchmark, write_histograms},
@@ -50,6 +67,7 @@ pub use crate::{
         Alarm, AlarmParams, CommitAlarm, Figures, History, MAX_HISTORY_BYTES, Metric, Point, Run,
         commit_alarms,
     },
+    leak::{LeakParams, LeakReport, MAX_ROUNDS, MIN_ROUNDS, Slope, leak_verdict},
     machine::Machine,
     measure::{MeasureParams, measure},
     outcome::Outcome,

@@ -42,6 +42,8 @@ pub struct Budget {
     pub p99: Option<Nanos>,
     /// Limit of the allocations of a call.
     pub allocs: Option<u64>,
+    /// Limit of the most bytes that a call holds at once.
+    pub peak: Option<Bytes>,
     /// Limit of the bytes that a call allocates in all.
     pub bytes: Option<Bytes>,
     /// Limit of the instructions of a call.
@@ -62,6 +64,7 @@ impl Budget {
             p50: None,
             p99: None,
             allocs: None,
+            peak: None,
             bytes: None,
             instructions: None,
         }
@@ -102,6 +105,7 @@ impl Budget {
         findings.extend(self.p50.map(|limit| time(("p50", 0.5), limit)));
         findings.extend(self.p99.map(|limit| time(("p99", 0.99), limit)));
         findings.extend(self.allocs.map(|limit| at_most("allocs", allocs.map(|a| a.count), limit)));
+        findings.extend(self.peak.map(|limit| peak(limit, samples)));
         findings.extend(
             self.bytes
                 .map(|limit| at_most("bytes", allocs.map(|a| Bytes::measured(a.bytes)), limit)),
@@ -119,10 +123,12 @@ const UNKNOWN: Outcome = Outcome::Inconclusive { needed: None };
 fn finding(limit: Quantity, samples: &Samples, sorted: &[f64], quick: bool) -> Finding {
     match limit {
         Quantity::Time(limit) => quantile_within(("p95", 0.95), sorted, limit, quick),
-        Quantity::Size(limit) => {
-            at_most("peak bytes", samples.allocs().map(|a| Bytes::measured(a.peak)), limit)
-        }
+        Quantity::Size(limit) => peak(limit, samples),
     }
+}
+
+fn peak(limit: Bytes, samples: &Samples) -> Finding {
+    at_most("peak bytes", samples.allocs().map(|a| Bytes::measured(a.peak)), limit)
 }
 
 /// One limit, what was measured, and the verdict.

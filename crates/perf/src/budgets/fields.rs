@@ -17,6 +17,7 @@ pub(super) fn budget(row: &str, table: &Table) -> Result<Budget, BudgetError> {
             "ours" => budget.ours = Some(field.amount()?),
             "p50" => budget.p50 = Some(field.amount()?),
             "p99" => budget.p99 = Some(field.amount()?),
+            "peak" => budget.peak = Some(field.amount()?),
             "bytes" => budget.bytes = Some(field.amount()?),
             "allocs" => budget.allocs = Some(field.count()?),
             "instructions" => budget.instructions = Some(field.count()?),

@@ -138,9 +138,26 @@ impl Row {
     #[must_use]
     pub fn unmeasured(budget: &Budget) -> Self {
         let limit = budget.guide.or(budget.ours);
+        let mut row = Self::empty(&budget.name, limit.map_or("ns", Quantity::unit));
+        row.budget.guide = budget.guide.map(Quantity::value);
+        row.budget.ours = budget.ours.map(Quantity::value);
+        row.note = Some(format!("no bench {:?} was measured", budget.bench()));
+        row
+    }
+
+    /// Times without a budget.
+    pub(crate) fn of(name: &str, samples: Option<&Samples>) -> Self {
+        let mut row = Self::empty(name, "ns");
+        if let Some(samples) = samples {
+            row.fill_times(samples);
+        }
+        row
+    }
+
+    fn empty(name: &str, unit: &str) -> Self {
         Self {
-            name: budget.name.clone(),
-            unit: limit.map_or("ns", Quantity::unit).to_owned(),
+            name: name.to_owned(),
+            unit: unit.to_owned(),
             iterations: None,
             samples: None,
             min: None,
@@ -153,12 +170,9 @@ impl Row {
             p95_upper: None,
             p99: None,
             allocs: None,
-            budget: Limits {
-                guide: budget.guide.map(Quantity::value),
-                ours: budget.ours.map(Quantity::value),
-            },
+            budget: Limits { guide: None, ours: None },
             verdict: Outcome::Inconclusive { needed: None },
-            note: Some(format!("no bench {:?} was measured", budget.bench())),
+            note: None,
         }
     }
 

@@ -1,13 +1,20 @@
 //! Tests of the crate as a stranger uses it.
 
+mod ab;
 mod baseline;
 mod budgets;
 mod calibration;
 mod change;
+mod chaos;
 mod contract;
 mod export;
 mod history;
+#[cfg(feature = "tower")]
+mod layer;
+mod leak;
 mod oracle;
 mod properties;
 mod report;
+mod retry;
+mod search;
 mod taps;
