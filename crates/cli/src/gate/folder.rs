@@ -21,7 +21,8 @@ pub(super) fn of_taps() -> anyhow::Result<PathBuf> {
         .with_context(|| format!("no absolute path for {}", folder.display()))
 }
 
-fn target() -> PathBuf {
+/// The target folder.
+pub(super) fn target() -> PathBuf {
     let here = PathBuf::from("target");
     let cargo_stands_here = Path::new("Cargo.toml").exists() || !here.exists();
     cargo_stands_here.then(ask_cargo).flatten().unwrap_or(here)

@@ -15,7 +15,7 @@ index is the first number of the new level, from 0, and before and after are the
 method is E-divisive in windows, as Apache Otava has it.
 
 Example:
-  $ seq 40 | sed 's/.*[5-9]$/103/; s/^[0-9]$/100/; s/^[12][0-9]$/101/; s/^[34][0-9]$/151/' | lukhas gate history -";
+  $ (seq 100 119; seq 150 169) | lukhas gate history -";
 
 /// Options of `lukhas gate history`.
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! `lukhas gate`.
 
+mod ab;
 mod against;
 mod bench;
 mod folder;
@@ -30,6 +31,7 @@ fail, 2 usage or the benches did not run, 3 inconclusive.
 
 Examples:
   $ lukhas gate
+  $ lukhas gate ab origin/main
   $ lukhas gate --only drift --quick -- -p lukhas-drift
   $ lukhas gate --save main
   $ lukhas gate --compare main --fail mean:20% --fail allocs:0 --junit gate.xml
@@ -47,6 +49,9 @@ pub(crate) struct GateArgs {
 
 #[derive(Debug, Subcommand)]
 enum GateCommand {
+    /// Compares the benches of this work tree with those of another revision.
+    #[command(after_help = ab::EXAMPLES)]
+    Ab(ab::AbArgs),
     /// Finds the places where the level of a series of numbers moved.
     #[command(after_help = history::EXAMPLES)]
     History(history::HistoryArgs),
@@ -79,7 +84,7 @@ struct JudgeArgs {
     /// Writes a histogram of every row into this folder, as SVG.
     #[arg(long, value_name = "DIR")]
     histogram: Option<PathBuf>,
-    /// Writes the verdicts as JUnit XML.
+    /// Writes the verdicts as XML of `JUnit`.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Writes the tables as Markdown.
@@ -108,6 +113,7 @@ struct JudgeArgs {
 
 pub(crate) fn run(args: &GateArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
+        Some(GateCommand::Ab(args)) => ab::run(args),
         Some(GateCommand::History(args)) => history::run(args),
         None => judge(&args.gate),
     }

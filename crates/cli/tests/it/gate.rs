@@ -18,7 +18,7 @@ guide = \"1 ms\"
 ";
 
 /// A file as a bench leaves it.
-fn tap(rows: &[(&str, f64)]) -> String {
+pub(crate) fn tap(rows: &[(&str, f64)]) -> String {
     let row = |&(name, ns): &(&str, f64)| {
         let samples = json!({"kind": "calls", "iterations": 1, "clock_overhead_ns": 0.0, "allocs": null, "instructions": null, "ns": vec![ns; 60]});
         json!({"name": name, "samples": samples})
@@ -29,14 +29,14 @@ fn tap(rows: &[(&str, f64)]) -> String {
 }
 
 /// Runs in a folder whose budgets are above and whose `LUKHAS_PERF_DIR` is `taps`.
-fn gate(folder: &Path, args: &[&str]) -> Ran {
+pub(crate) fn gate(folder: &Path, args: &[&str]) -> Ran {
     path(folder, "budgets.toml", BUDGETS);
     let mut command = command(&[&["gate"], args].concat());
     command.current_dir(folder).env("LUKHAS_PERF_DIR", "taps");
     finish(command, b"")
 }
 
-fn verdicts(ran: &Ran) -> Vec<String> {
+pub(crate) fn verdicts(ran: &Ran) -> Vec<String> {
     let rows = ran.one()["rows"].as_array().unwrap().clone();
     rows.iter()
         .map(|row| {

@@ -1,0 +1,161 @@
+//! Runs of the gate that are kept, compared and written for others.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::gate::{gate, tap};
+use crate::run::{codes, folder, lukhas};
+use crate::runs::path;
+
+/// What the benches left, at these times.
+fn leave(folder: &Path, update: f64, bind: f64) {
+    fs::create_dir_all(folder.join("taps")).unwrap();
+    path(folder, "taps/p.t.json", tap(&[("drift.update/768", update), ("glyphs.bind", bind)]));
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn a_run_is_kept_and_a_later_one_is_held_against_it() {
+    let folder = folder("gate_kept");
+    leave(&folder, 500.0, 10.0);
+    let ran = gate(&folder, &["--save", "main", "--runs", "2", "--", "true"]);
+    assert_eq!((ran.code, ran.one().get("comparison")), (0, None), "{ran:?}");
+    assert!(ran.stderr.contains(".benchmarks/0001_main.json"), "{}", ran.stderr);
+    let kept: Value = serde_json::from_str(&read(&folder, ".benchmarks/0001_main.json")).unwrap();
+    assert_eq!((&kept["name"], &kept["number"]), (&json!("main"), &json!(1)));
+    assert_eq!(kept["run"]["rows"]["drift.update/768"]["p95"], 500.0);
+    assert!(kept["run"]["time"].as_u64().unwrap() > 1_700_000_000);
+    assert_eq!(read(&folder, ".benchmarks/history.jsonl").lines().count(), 1);
+
+    leave(&folder, 590.0, 10.0);
+    let ran = gate(&folder, &["--compare", "main", "--", "true"]);
+    assert_eq!((ran.code, &ran.one()["comparison"]["regressed"]), (0, &json!([])), "{ran:?}");
+    let ran = gate(
+        &folder,
+        &["--compare", "0001", "--fail", "mean:10%", "--fail", "allocs:0", "--", "true"],
+    );
+    assert_eq!((ran.code, ran.lines().len()), (1, 1), "{ran:?}");
+    let comparison = &ran.one()["comparison"];
+    assert_eq!(comparison["regressed"], json!(["drift.update/768"]));
+    assert_eq!(comparison["fail"], json!(["mean:10%", "allocs:0"]));
+    assert!(ran.stderr.contains("beyond mean:10%"), "{}", ran.stderr);
+
+    leave(&folder, 650.0, 10.0);
+    let ran = gate(&folder, &["--compare", "main", "--", "true"]);
+    assert_eq!((ran.code, &ran.one()["verdict"]), (1, &json!("fail")));
+    assert_eq!(ran.one()["comparison"]["regressed"], json!(["drift.update/768"]));
+    // what is not asked is not compared
+    let ran = gate(&folder, &["--compare", "main", "--only", "glyphs", "--", "true"]);
+    assert_eq!((ran.code, ran.one()["comparison"]["rows"].as_array().unwrap().len()), (0, 1));
+
+    let ran = gate(&folder, &["--autosave", "--", "true"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(read(&folder, ".benchmarks/history.jsonl").lines().count(), 2);
+    let files = fs::read_dir(folder.join(".benchmarks")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.starts_with("0002_")).count(), 1);
+}
+
+#[test]
+fn a_slow_run_counts_only_when_none_of_five_is_better() {
+    let folder = folder("gate_best");
+    leave(&folder, 500.0, 10.0);
+    assert_eq!(gate(&folder, &["--save", "main", "--", "true"]).code, 0);
+    let script = |good: &str| {
+        let rows = |ns| tap(&[("drift.update/768", ns), ("glyphs.bind", 10.0)]);
+        format!(
+            "n=$(cat n 2>/dev/null || echo 0); n=$((n+1)); echo $n > n\nif [ $n = {good} ]; then t='{}'; else t='{}'; fi\necho \"$t\" > \"$LUKHAS_PERF_DIR/p.t.json\"\n",
+            rows(510.0),
+            rows(900.0),
+        )
+    };
+    let runs = || read(&folder, "n").trim().to_owned();
+    path(&folder, "bench.sh", script("3"));
+    let ran = gate(&folder, &["--compare", "main", "--", "sh", "bench.sh"]);
+    assert_eq!((ran.code, &runs()[..]), (0, "3"), "{ran:?}");
+    path(&folder, "bench.sh", script("9"));
+    let ran = gate(&folder, &["--compare", "main", "--", "sh", "bench.sh"]);
+    assert_eq!((ran.code, &runs()[..]), (1, "8"), "{ran:?}");
+    let ran = gate(&folder, &["--compare", "main", "--runs", "1", "--", "sh", "bench.sh"]);
+    assert_eq!((ran.code, &runs()[..]), (0, "9"), "{ran:?}");
+}
+
+#[test]
+fn others_read_what_is_written() {
+    let folder = folder("gate_written");
+    leave(&folder, 5e6, 10.0);
+    let files = ["--junit", "j.xml", "--markdown", "m.md", "--pytest", "p.json"];
+    let ran = gate(&folder, &[&files[..], &["--histogram", "h", "--", "true"]].concat());
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(read(&folder, "j.xml").contains("failures=\"1\""), "{}", read(&folder, "j.xml"));
+    assert!(read(&folder, "m.md").starts_with("**fail** on "), "{}", read(&folder, "m.md"));
+    let pytest: Value = serde_json::from_str(&read(&folder, "p.json")).unwrap();
+    assert_eq!(pytest["benchmarks"][0]["name"], "drift.update/768");
+    assert_eq!(pytest["benchmarks"][0]["stats"]["rounds"], 60);
+    let names = ["drift.update_768.svg", "glyphs.bind.svg"];
+    assert!(names.iter().all(|name| read(&folder.join("h"), name).starts_with("<svg")));
+}
+
+#[test]
+fn unusable_names_and_expressions_are_2() {
+    let folder = folder("gate_unusable");
+    leave(&folder, 1.0, 1.0);
+    let cases: [&[&str]; 7] = [
+        &["--save", "12"],
+        &["--save", "a/b"],
+        &["--save", ""],
+        &["--compare", "nowhere"],
+        &["--compare", "main", "--fail", "max:20%"],
+        &["--fail", "mean:20%"],
+        &["--runs", "0"],
+    ];
+    for case in cases {
+        let ran = gate(&folder, &[case, &["--", "touch", "ran"]].concat());
+        assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{case:?}");
+        assert!(!ran.stderr.is_empty() && !folder.join("ran").exists(), "{case:?}");
+    }
+    fs::remove_file(folder.join("taps/p.t.json")).unwrap();
+    let ran = gate(&folder, &["--save", "main", "--", "true"]);
+    assert_eq!(ran.code, 2, "nothing was measured, so nothing is kept: {ran:?}");
+    assert!(!folder.join(".benchmarks").exists());
+}
+
+/// A level and another one, with a little noise.
+fn series() -> String {
+    let number = |n: u32| f64::from(if n < 40 { 100 } else { 130 } + n * 7 % 5);
+    (0..80).map(|n| format!("{}\n", number(n))).collect()
+}
+
+#[test]
+fn a_history_shows_where_its_level_moved() {
+    let ran = lukhas(&["gate", "history", "-"], series());
+    assert_eq!((ran.code, ran.lines().len()), (0, 1), "{ran:?}");
+    let change = ran.one();
+    let keys: Vec<&str> = change.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["index", "before", "after", "p_value"]);
+    assert_eq!((&change["index"], &change["before"]), (&json!(40), &json!(102.0)));
+    assert_eq!(change["after"], 132.0);
+    assert!(change["p_value"].as_f64().unwrap() < 1e-9);
+
+    let folder = folder("gate_history");
+    let file = path(&folder, "series.txt", series());
+    let same = lukhas(&["gate", "history", &file, "--window-len", "30"], "");
+    assert_eq!(same.one()["index"], 40);
+    let none = lukhas(&["gate", "history", &file, "--min-magnitude", "0.5"], "");
+    assert_eq!((none.code, &none.stdout[..]), (0, ""));
+    assert_eq!(lukhas(&["gate", "history", "-"], "").code, 0);
+
+    let bad = lukhas(&["gate", "history", "-"], "1\n\"2\"\nx\n1e999\n");
+    assert_eq!(bad.code, 1);
+    assert_eq!(codes(&bad), ["wrong_type", "malformed_json", "not_finite"]);
+    for args in [["--window-len", "1"], ["--max-pvalue", "2"], ["--min-magnitude", "-1"]] {
+        let ran = lukhas(&[&["gate", "history", "-"], &args[..]].concat(), series());
+        assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args:?}");
+    }
+    assert_eq!(lukhas(&["gate", "history", "nowhere.txt"], "").code, 2);
+}
