@@ -19,7 +19,7 @@ use serde_json::json;
 /// Holds a value against its golden file.
 fn golden(name: &str, value: &impl Serialize) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("wire/golden").join(name);
-    let text = serde_json::to_string_pretty(value).expect("JSON") + "\n";
+    let text = format!("{}\n", serde_json::to_string_pretty(value).expect("JSON"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, &text).expect("writable");
     }

@@ -68,6 +68,13 @@ impl Budget {
         self.unit == Unit::Session
     }
 
+    /// From a unit and a rate that were checked once.
+    pub(crate) fn restored(is_per_session: bool, rate: f64) -> Option<Self> {
+        let unit = if is_per_session { Unit::Session } else { Unit::Action };
+        let most = if is_per_session { rate <= 1.0 } else { rate < 1.0 };
+        (rate > 0.0 && most).then_some(Self { unit, rate })
+    }
+
     fn line(&self, baseline: &Baseline, rate: f64) -> f64 {
         match self.unit {
             Unit::Session => lines::per_session(baseline.maxima(), rate),
@@ -82,9 +89,10 @@ impl Budget {
 pub struct Promise {
     /// What was asked for.
     pub budget: Budget,
-    /// A score beyond this is blocked.
+    /// A score beyond this is blocked; with a budget in sessions so is evidence of several calls
+    /// ([`Why::evidence`](crate::Why::evidence)): one line for both, so that they share the budget.
     pub line: f64,
-    /// A score beyond this is warned of.
+    /// A score, or evidence, beyond this is warned of.
     pub warn_line: f64,
     /// The sessions behind it.
     pub sessions: usize,

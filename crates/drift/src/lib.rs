@@ -23,13 +23,15 @@ mod registry;
 mod runs;
 mod score;
 
-pub use backtest::{BacktestParams, BacktestReport, PerAction, PerSession, backtest};
+pub use backtest::{BacktestParams, BacktestReport, Peer, PerAction, PerSession, backtest};
 pub use baseline::Baseline;
 #[cfg(feature = "ndarray")]
 pub use batch::score_rows;
 pub use budget::{Budget, Note, OneIn, Promise};
 pub use error::{DriftError, GuardError};
-pub use guard::{Checked, Guard, Mode, OnUndecidable, Reason, Reset, Summary, Verdict, Why};
+pub use guard::{
+    Checked, Guard, Mode, NoProgress, OnUndecidable, Reason, Reset, Summary, Verdict, Why,
+};
 pub use monitor::{Monitor, Reading, ema};
 pub use params::RegistryParams;
 pub use policy::{Policy, Start};

@@ -61,8 +61,8 @@ fn table(with_model: &BacktestReport, with_form: &BacktestReport) -> Vec<String>
     vec![
         row(
             "injected calls caught by a line",
-            "by kind of action".to_owned(),
-            "one fixed line".to_owned(),
+            "by the guard".to_owned(),
+            "by a fixed line".to_owned(),
         ),
         figures("sentence vectors of MiniLM", with_model),
         figures("no model at all (Form)", with_form),

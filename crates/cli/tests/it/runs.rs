@@ -54,7 +54,7 @@ fn a_baseline_is_written_whole_or_not_at_all() {
     assert_eq!(ran.one(), expected);
     let first = fs::read_to_string(&out).unwrap();
     let baseline: Value = serde_json::from_str(&first).unwrap();
-    assert_eq!(baseline["version"], 1);
+    assert_eq!(baseline["version"], 2);
     // the same from standard input
     let ran = lukhas(&["drift", "calibrate", "-", "--out", out.to_str().unwrap()], honest(6));
     assert_eq!((ran.code, fs::read_to_string(&out).unwrap()), (0, first.clone()));

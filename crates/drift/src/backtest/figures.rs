@@ -1,28 +1,28 @@
 //! From scores to figures.
 
-use super::{BacktestParams, BacktestReport, PerAction, PerSession, Scored, largest};
-use crate::baseline::lines;
+use super::{BacktestParams, BacktestReport, Peer, PerAction, PerSession, Scored};
+use crate::baseline::{lines, sequence};
 
-pub(super) fn report(scored: &Scored<'_>, params: &BacktestParams<'_>) -> BacktestReport {
-    let honest: Vec<Vec<f64>> = scored
-        .sessions
-        .iter()
-        .enumerate()
-        .map(|(place, session)| scored.scores(&session.actions, place))
-        .collect();
-    let attacks: Vec<Vec<f64>> = scored
-        .pairings
-        .iter()
-        .map(|pairing| scored.scores(&pairing.calls, pairing.session))
-        .collect();
-    let drifts = |calls: &[(usize, f64)]| calls.iter().map(|call| call.1).collect::<Vec<f64>>();
+pub(super) fn report(
+    scored: &Scored<'_>,
+    params: &BacktestParams<'_>,
+    peers: Vec<Peer>,
+) -> BacktestReport {
+    let honest = &scored.honest;
+    let attacks: Vec<&[f64]> =
+        scored.pairings.iter().map(|pairing| pairing.scores.as_slice()).collect();
 
     let honest_scores = sorted(honest.concat());
     let attack_scores = sorted(attacks.concat());
-    let honest_drifts =
-        sorted(scored.sessions.iter().flat_map(|session| drifts(&session.actions)).collect());
+    let honest_drifts = sorted(
+        scored
+            .sessions
+            .iter()
+            .flat_map(|session| session.actions.iter().map(|action| action.drift))
+            .collect(),
+    );
     let attack_drifts =
-        sorted(scored.pairings.iter().flat_map(|pairing| drifts(&pairing.calls)).collect());
+        sorted(scored.pairings.iter().flat_map(|pairing| pairing.drifts.clone()).collect());
     let line = lines::per_action(&honest_scores, params.per_action);
     let fixed_line = lines::per_action(&honest_drifts, params.per_action);
 
@@ -36,23 +36,24 @@ pub(super) fn report(scored: &Scored<'_>, params: &BacktestParams<'_>) -> Backte
             fixed_line_caught: beyond(&attack_drifts, fixed_line),
             auroc: auroc(&honest_scores, &attack_scores),
         },
-        per_session: per_session(scored, &honest, &attacks, 1.0 / f64::from(params.one_in)),
+        per_session: per_session(scored, &attacks, 1.0 / f64::from(params.one_in)),
+        peers,
     }
 }
 
-fn per_session(
-    scored: &Scored<'_>,
-    honest: &[Vec<f64>],
-    attacks: &[Vec<f64>],
-    rate: f64,
-) -> PerSession {
+fn per_session(scored: &Scored<'_>, attacks: &[&[f64]], rate: f64) -> PerSession {
+    let honest = &scored.honest;
     let session_lines: Vec<f64> =
         (0..honest.len()).map(|session| scored.session_line(session, rate)).collect();
-    let alarmed =
-        honest.iter().zip(&session_lines).filter(|(scores, line)| largest(scores) > **line).count();
+    let alarmed = honest
+        .iter()
+        .zip(&session_lines)
+        .filter(|(scores, line)| sequence::peak(scores) > **line)
+        .count();
     let caught_within = [1, 2, 3].map(|calls| {
         let caught = scored.pairings.iter().zip(attacks).filter(|(pairing, scores)| {
-            largest(&scores[..scores.len().min(calls)]) > session_lines[pairing.session]
+            let first = &scores[..scores.len().min(calls)];
+            sequence::peak(first) > session_lines[pairing.session]
         });
         let caught = caught.count();
         (!attacks.is_empty()).then(|| caught as f64 / attacks.len() as f64)

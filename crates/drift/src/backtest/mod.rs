@@ -1,19 +1,24 @@
 //! What a guard would have done on recorded runs.
 
 mod figures;
+mod pairs;
+mod peers;
 mod report;
 
 use std::fmt;
 
-use lukhas_types::{Embedder, Embedding};
+use lukhas_types::Embedder;
 
+use self::pairs::Pairing;
 use crate::baseline::moments::Usual;
-use crate::baseline::scored::{Kinds, Pool, ScoredSession};
-use crate::baseline::{Baseline, lines};
+use crate::baseline::neighbors::Task;
+use crate::baseline::pool::{self, Pool};
+use crate::baseline::scored::{Kinds, ScoredSession};
+use crate::baseline::{Baseline, lines, sequence};
 use crate::runs::Embeddings;
-use crate::{Budget, DriftError, GuardError, Runs, Step, similarity};
+use crate::{Budget, DriftError, GuardError, Normed, Runs, Step};
 
-pub use report::{BacktestReport, PerAction, PerSession};
+pub use report::{BacktestReport, Peer, PerAction, PerSession};
 
 /// How to backtest; every rate is that of Blocks.
 #[derive(Clone, Copy)]
@@ -91,11 +96,12 @@ impl fmt::Debug for BacktestParams<'_> {
     }
 }
 
-/// An attack on a session: (kind, drift) of its calls in order.
-#[derive(Debug)]
-struct Pairing {
-    session: usize,
-    calls: Vec<(usize, f64)>,
+/// A call to be scored.
+#[derive(Debug, Clone, Copy)]
+struct Call {
+    kind: usize,
+    drift: f64,
+    novelty: f64,
 }
 
 /// Scores honest runs, and attacks on them, as a guard would.
@@ -106,13 +112,15 @@ struct Pairing {
 /// order) count as one sequence. Attacks are counted once a pair.
 ///
 /// Per action: the line is the smallest that lets `1 - rate` of the honest actions pass; it is fitted on all held-out
-/// scores. Per session: the line of a session is fitted on the largest scores of the other sessions, each of them
-/// scored without both, or is the baseline's. O(sessions * actions).
+/// scores. Per session: by both rules of a [`Guard`](crate::Guard), the single call and the evidence of several; the
+/// line of a session is fitted on the largest evidence of the other sessions, each of them scored without both, or is the
+/// baseline's. O(actions^2 * dimension + sessions * actions).
 ///
 /// # Errors
 ///
 /// A step that cannot be embedded or scored, an attack that is paired with no session, an embedder that is not the
-/// baseline's, or without a baseline fewer than [`Baseline::MIN_SESSIONS`] sessions.
+/// baseline's, or without a baseline fewer than [`Baseline::MIN_SESSIONS`] sessions or more than
+/// [`Baseline::MAX_ACTIONS`] actions.
 pub fn backtest(
     honest: &Runs,
     attacks: &[Step],
@@ -123,14 +131,21 @@ pub fn backtest(
     if honest.sessions().len() < minimum {
         return Err(GuardError::TooFewSessions { found: honest.sessions().len(), minimum });
     }
+    if params.baseline.is_none() && honest.len() > Baseline::MAX_ACTIONS {
+        let (length, maximum) = (honest.len(), Baseline::MAX_ACTIONS);
+        return Err(GuardError::TooLong { field: "runs", length, maximum });
+    }
     let scored = Scored::new(honest, attacks, &params)?;
-    Ok(figures::report(&scored, &params))
+    let peers = peers::peers(honest, attacks, &scored, params.per_action);
+    Ok(figures::report(&scored, &params, peers))
 }
 
 /// Everything scored, before any line is drawn.
 struct Scored<'a> {
     kinds: Kinds,
     sessions: Vec<ScoredSession>,
+    /// The scores of each session, against the others or the baseline.
+    honest: Vec<Vec<f64>>,
     pairings: Vec<Pairing>,
     against: Against<'a>,
 }
@@ -162,23 +177,70 @@ impl<'a> Scored<'a> {
             .iter()
             .map(|session| ScoredSession::new(session, &mut kinds, &vectors))
             .collect::<Result<Vec<_>, _>>()?;
-        let pairings = pairings(honest, attacks, &vectors, &mut kinds)?;
         let against = match params.baseline {
             Some(baseline) => Against::Baseline(baseline),
             None => Against::Others(Pool::of(&sessions, kinds.names().len())),
         };
-        Ok(Self { kinds, sessions, pairings, against })
+        let mut scored =
+            Self { kinds, sessions, honest: Vec::new(), pairings: Vec::new(), against };
+        scored.honest = (0..scored.sessions.len()).map(|place| scored.honest(place)).collect();
+        scored.pairings = pairs::pairings(honest, attacks, &vectors, &mut scored)?;
+        Ok(scored)
+    }
+
+    fn honest(&self, place: usize) -> Vec<f64> {
+        let session = &self.sessions[place];
+        match &self.against {
+            Against::Others(pool) => pool.scores(&self.sessions, place, &[place]),
+            Against::Baseline(_) => {
+                let tasks: Vec<Task> =
+                    session.intents.iter().map(|intent| self.task(&intent.dense())).collect();
+                let calls = session.actions.iter().map(|action| {
+                    let dense = action.vector.dense();
+                    let vector = Normed::new(&dense).expect("a stored vector has a direction");
+                    let novelty = self.novelty(&tasks[action.intent], &vector, place);
+                    Call { kind: action.kind, drift: action.drift, novelty }
+                });
+                self.scores(&calls.collect::<Vec<_>>(), place)
+            }
+        }
+    }
+
+    fn task(&self, intent: &[f32]) -> Task {
+        match &self.against {
+            Against::Others(_) => Task::new(intent, &self.sessions),
+            Against::Baseline(baseline) => baseline.task(intent).expect("of its dimension"),
+        }
+    }
+
+    /// The novelty of an action for a task of a session.
+    fn novelty(&self, task: &Task, action: &Normed<'_>, session: usize) -> f64 {
+        match &self.against {
+            Against::Others(_) => task.novelty(action, &self.sessions, Some(session)),
+            Against::Baseline(baseline) => baseline.novelty_for(task, action),
+        }
     }
 
     /// The scores of calls on a session.
-    fn scores(&self, calls: &[(usize, f64)], session: usize) -> Vec<f64> {
-        let usual = |kind: usize| -> Usual {
-            match &self.against {
-                Against::Others(pool) => pool.usual(Some(kind), &[session]),
-                Against::Baseline(baseline) => baseline.expected(&self.kinds.names()[kind]).usual,
+    fn scores(&self, calls: &[Call], session: usize) -> Vec<f64> {
+        match &self.against {
+            Against::Others(pool) => {
+                let novel = pool.novelty(&[session]);
+                let usual = |kind: usize| -> Usual {
+                    let known = (kind < pool.kinds()).then_some(kind);
+                    pool.usual(known, &[session])
+                };
+                let score =
+                    |call: &Call| pool::score(&usual(call.kind), call.drift, &novel, call.novelty);
+                calls.iter().map(score).collect()
             }
-        };
-        calls.iter().map(|&(kind, drift)| usual(kind).z(drift)).collect()
+            Against::Baseline(baseline) => {
+                let usual = |kind: usize| baseline.expected(&self.kinds.names()[kind]).usual;
+                let score =
+                    |call: &Call| baseline.score_of(&usual(call.kind), call.drift, call.novelty);
+                calls.iter().map(score).collect()
+            }
+        }
     }
 
     /// The line per session, fitted without it.
@@ -188,74 +250,13 @@ impl<'a> Scored<'a> {
             Against::Others(pool) => {
                 let others = (0..self.sessions.len()).filter(|&other| other != session);
                 let mut maxima: Vec<f64> = others
-                    .map(|other| largest(&pool.scores(&self.sessions[other], &[session, other])))
+                    .map(|other| {
+                        sequence::peak(&pool.scores(&self.sessions, other, &[session, other]))
+                    })
                     .collect();
                 maxima.sort_unstable_by(f64::total_cmp);
                 lines::per_session(&maxima, rate)
             }
         }
     }
-}
-
-fn largest(scores: &[f64]) -> f64 {
-    scores.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-}
-
-/// Every attack with every session that it is on.
-fn pairings(
-    honest: &Runs,
-    attacks: &[Step],
-    vectors: &Embeddings<'_>,
-    kinds: &mut Kinds,
-) -> Result<Vec<Pairing>, GuardError> {
-    let actions = vectors.actions(attacks.iter())?;
-    let mut pairings = Vec::new();
-    for calls in sequences(attacks) {
-        let step = &attacks[calls[0]];
-        let known = step.session().and_then(|session| honest.place(session));
-        let on: Vec<usize> = match (known, step.suite()) {
-            (Some(place), _) => vec![place],
-            (None, Some(suite)) => (0..honest.sessions().len())
-                .filter(|&place| honest.sessions()[place].suite.as_deref() == Some(suite))
-                .collect(),
-            (None, None) => Vec::new(),
-        };
-        if on.is_empty() {
-            return Err(GuardError::UnknownSession {
-                session: step.session().map(str::to_owned),
-                suite: step.suite().map(str::to_owned),
-            });
-        }
-        for session in on {
-            let intents = vectors.intents(honest.sessions()[session].steps.iter().take(1))?;
-            let drift = |action: &Embedding| -> Result<f64, DriftError> {
-                Ok(1.0 - similarity(intents[0].as_slice(), action.as_slice())?)
-            };
-            let calls = calls
-                .iter()
-                .map(|&call| Ok((kinds.add(attacks[call].tool())?, drift(&actions[call])?)))
-                .collect::<Result<_, GuardError>>()?;
-            pairings.push(Pairing { session, calls });
-        }
-    }
-    Ok(pairings)
-}
-
-/// The attacks of one session and suite are one sequence; one without a session is its own.
-fn sequences(attacks: &[Step]) -> Vec<Vec<usize>> {
-    let mut places = std::collections::BTreeMap::new();
-    let mut sequences: Vec<Vec<usize>> = Vec::new();
-    for (call, step) in attacks.iter().enumerate() {
-        match step.session() {
-            None => sequences.push(vec![call]),
-            Some(session) => {
-                let place = *places.entry((session, step.suite())).or_insert(sequences.len());
-                if place == sequences.len() {
-                    sequences.push(Vec::new());
-                }
-                sequences[place].push(call);
-            }
-        }
-    }
-    sequences
 }

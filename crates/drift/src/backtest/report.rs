@@ -18,6 +18,21 @@ pub struct BacktestReport {
     pub per_action: PerAction,
     /// Whole sessions.
     pub per_session: PerSession,
+    /// Other rules on the same runs, each action for itself; in the table only.
+    #[serde(skip)]
+    pub peers: Vec<Peer>,
+}
+
+/// What another rule did on the same runs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Peer {
+    /// The rule.
+    pub name: &'static str,
+    /// The share of honest actions that it alarms at.
+    pub false_alarm_rate: f64,
+    /// The share of attack calls that it alarms at; None without attacks.
+    pub caught: Option<f64>,
 }
 
 /// Each action for itself.
@@ -40,11 +55,12 @@ pub struct PerAction {
 pub struct PerSession {
     /// The rate that was asked for.
     pub promised: f64,
-    /// The share of honest sessions with an action beyond the line, fitted without them.
+    /// The share of honest sessions with an action, or evidence of several, beyond the line, fitted without them.
     pub measured: f64,
     /// Wilson's 95 % interval of the measured rate.
     pub interval: [f64; 2],
-    /// The share of attacks with one of their first one, two, three calls beyond the line.
+    /// The share of attacks that are beyond the line, by a call or by the evidence of several, within their first one, two,
+    /// three calls.
     pub caught_within: [Option<f64>; 3],
 }
 
@@ -52,7 +68,7 @@ impl fmt::Display for BacktestReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let share = |x: f64| format!("{:.1} %", 100.0 * x);
         let maybe = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), share);
-        let Self { actions, sessions, attacks, per_action, per_session } = self;
+        let Self { actions, sessions, attacks, per_action, per_session, peers } = self;
         let auroc = per_action.auroc.map_or_else(|| "-".to_owned(), |x| format!("{x:.3}"));
         let [low, high] = per_session.interval;
         let [one, two, three] = per_session.caught_within.map(maybe);
@@ -71,6 +87,14 @@ impl fmt::Display for BacktestReport {
         )?;
         writeln!(f, "              caught by call 1   {one:>8}")?;
         writeln!(f, "                     by call 2   {two:>8}")?;
-        write!(f, "                     by call 3   {three:>8}")
+        write!(f, "                     by call 3   {three:>8}")?;
+        if !peers.is_empty() {
+            write!(f, "\n\nother rules, each action for itself:  false alarms    caught")?;
+        }
+        for Peer { name, false_alarm_rate, caught } in peers {
+            let (false_alarms, caught) = (share(*false_alarm_rate), maybe(*caught));
+            write!(f, "\n              {name:<22}  {false_alarms:>12}  {caught:>8}")?;
+        }
+        Ok(())
     }
 }

@@ -3,11 +3,26 @@
 use lukhas_types::Embedding;
 use serde::{Deserialize, Serialize};
 
-use super::scored::{Kinds, ScoredSession, checked_drift};
+use super::scored::{Kinds, ScoredAction, ScoredSession, checked_drift};
+use super::vector::Stored;
 use super::{Baseline, GuardError};
 use crate::DriftError;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// The version before the shape, which differs from version to version.
+pub(super) fn check_version(json: &str) -> Result<(), GuardError> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    match serde_json::from_str(json) {
+        Ok(Version { version: found }) if found != VERSION => {
+            Err(GuardError::UnsupportedVersion { what: "baseline", found, expected: VERSION })
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Unchecked; see [`Baseline`] for the meaning.
 #[derive(Serialize, Deserialize)]
@@ -22,7 +37,8 @@ pub(super) struct Data {
 #[derive(Serialize, Deserialize)]
 struct SessionData {
     name: String,
-    actions: Vec<(usize, f64)>,
+    intents: Vec<String>,
+    actions: Vec<(usize, f64, usize, String)>,
 }
 
 impl From<Baseline> for Data {
@@ -30,7 +46,12 @@ impl From<Baseline> for Data {
         let inner = &baseline.0;
         let session = |session: &ScoredSession| SessionData {
             name: session.name.clone(),
-            actions: session.actions.clone(),
+            intents: session.intents.iter().map(Stored::encode).collect(),
+            actions: session
+                .actions
+                .iter()
+                .map(|action| (action.kind, action.drift, action.intent, action.vector.encode()))
+                .collect(),
         };
         Self {
             version: VERSION,
@@ -48,7 +69,8 @@ impl TryFrom<Data> for Baseline {
     fn try_from(data: Data) -> Result<Self, Self::Error> {
         let malformed = |reason| GuardError::malformed("baseline", reason);
         if data.version != VERSION {
-            return Err(malformed("another version"));
+            let (found, expected) = (data.version, VERSION);
+            return Err(GuardError::UnsupportedVersion { what: "baseline", found, expected });
         }
         if !(1..=Embedding::MAX_DIMENSION).contains(&data.dimension) {
             let (dimension, maximum) = (data.dimension as f64, Embedding::MAX_DIMENSION as f64);
@@ -62,17 +84,24 @@ impl TryFrom<Data> for Baseline {
             return Err(malformed("a kind twice"));
         }
         let mut sessions = Vec::with_capacity(data.sessions.len());
-        for SessionData { name, actions } in data.sessions {
+        for SessionData { name, intents, actions } in data.sessions {
             if actions.is_empty() {
                 return Err(malformed("a session without actions"));
             }
-            for &(kind, drift) in &actions {
+            let stored = |text: &String| Stored::decode(text, data.dimension);
+            let intents = intents.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+            let mut scored = Vec::with_capacity(actions.len());
+            for (kind, drift, intent, vector) in &actions {
+                let (kind, drift, intent) = (*kind, checked_drift(*drift)?, *intent);
                 if kind >= data.kinds.len() {
                     return Err(malformed("a kind that is not listed"));
                 }
-                checked_drift(drift)?;
+                if intent >= intents.len() {
+                    return Err(malformed("an intent that is not listed"));
+                }
+                scored.push(ScoredAction { kind, drift, intent, vector: stored(vector)? });
             }
-            sessions.push(ScoredSession { name, actions });
+            sessions.push(ScoredSession { name, intents, actions: scored });
         }
         Self::of_scored(&data.embedder, data.dimension, kinds, sessions)
     }

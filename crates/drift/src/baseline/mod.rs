@@ -2,34 +2,55 @@
 
 mod data;
 pub(crate) mod lines;
+pub(crate) mod mix;
 pub(crate) mod moments;
+pub(crate) mod neighbors;
+pub(crate) mod pool;
 pub(crate) mod scored;
+pub(crate) mod sequence;
+pub(crate) mod vector;
 
+use std::fmt;
 use std::sync::Arc;
 
-use lukhas_types::Embedder;
+use lukhas_types::{ContentHash, Embedder, Hasher};
 use serde::{Deserialize, Serialize};
 
 use self::data::Data;
+use self::mix::Mix;
 use self::moments::Usual;
-use self::scored::{Kinds, Pool, ScoredSession};
+use self::neighbors::Task;
+use self::pool::Pool;
+use self::scored::{Kinds, ScoredSession};
+use self::vector::Stored;
 use crate::runs::Embeddings;
-use crate::{GuardError, Runs};
+use crate::{DriftError, GuardError, Normed, Runs, similarity};
 
-/// What honest runs look like: the drift of every action by kind, and from it what is usual for each kind.
+/// What honest runs look like: of every action its kind, its drift, and the vectors of action and task.
 ///
-/// A drift x of kind k scores `z = (x - m_k) / s_k`, with `m_k = (sum + m) / (n + 1)` and
+/// Drift x of kind k: `z = (x - m_k) / s_k`, with `m_k = (sum + m) / (n + 1)` and
 /// `s_k^2 = (sum (x - m_k)^2 + s^2) / (n + 1)` over the n drifts of the kind, m and s (population) of all kinds; `s_k` is
-/// 1e-6 at least. Every session is also scored against the others alone: those held-out scores are what a
-/// [`Guard`](crate::Guard) draws its lines through. It holds drifts and tool names, no texts and no vectors.
+/// 1e-6 at least. A kind never seen has n = 0.
 ///
-/// As JSON (serde, or [`Baseline::save`]): `{"version": 1, "embedder", "dimension", "kinds": [name ..], "sessions":
-/// [{"name", "actions": [[place of the kind, drift] ..]} ..]}`, and everything else follows from that. Clones share.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Novelty v: the least of `(drift(task, task_j) + drift(action, action_j)) / 2` over the actions j of other sessions,
+/// in [0, 2]. Its `z' = (v - m') / s'`, with m' and s' as of one more kind, over the novelties of all actions, each
+/// against the other sessions.
+///
+/// Score of an action: `z + z' / 3`. Every session is also scored against the others alone: those held-out scores are
+/// what a [`Guard`](crate::Guard) draws its lines through.
+///
+/// It holds tool names and vectors, no texts; whoever has the embedder can tell from a vector much of what a text said.
+/// A vector takes 4 bytes a component, or 8 a non-zero one where those are a quarter or less; in JSON 5.4 and 8.
+///
+/// As JSON (serde, or [`Baseline::save`]): `{"version": 2, "embedder", "dimension", "kinds": [name ..], "sessions":
+/// [{"name", "intents": [vector ..], "actions": [[place of the kind, drift, place of the intent, vector] ..]} ..]}`, a
+/// vector being `dense:` and little-endian `f32`, or `sparse:` and `u16` place and `f32` in turn, in base64. Everything
+/// else follows from that. Clones share.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Data", into = "Data")]
 pub struct Baseline(Arc<Inner>);
 
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 struct Inner {
     embedder: String,
     dimension: usize,
@@ -39,10 +60,29 @@ struct Inner {
     usual: Vec<Usual>,
     /// What an unknown kind is compared with.
     global: Usual,
+    /// The novelty of all kinds.
+    novelty: Usual,
+    /// Every action's z against the other sessions, sorted.
+    zs: Vec<f64>,
     /// Every action's score against the other sessions, sorted.
     held_out: Vec<f64>,
-    /// The largest of each session, sorted.
+    /// The largest evidence of each session, sorted.
     maxima: Vec<f64>,
+    mix: Mix,
+    /// What tells it from another.
+    fingerprint: ContentHash,
+}
+
+impl fmt::Debug for Baseline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Baseline")
+            .field("embedder", &self.embedder())
+            .field("dimension", &self.dimension())
+            .field("sessions", &self.sessions())
+            .field("actions", &self.actions())
+            .field("fingerprint", self.fingerprint())
+            .finish()
+    }
 }
 
 /// What is usual for a kind.
@@ -57,15 +97,19 @@ impl Baseline {
     /// The fewest sessions: with fewer there is nothing to hold out.
     pub const MIN_SESSIONS: usize = 5;
 
+    /// The most actions: of more runs, give it a sample of whole sessions.
+    pub const MAX_ACTIONS: usize = 16_384;
+
     /// The name that [`Baseline::fit_vectors`] gives to the unknown source of its vectors.
     pub const VECTORS: &'static str = "vectors";
 
     /// Embeds and scores every action, session by session; a step's vectors win over its texts.
-    /// O(actions * dimension), and the embedder's cost.
+    /// O(actions^2 * dimension), and the embedder's cost.
     ///
     /// # Errors
     ///
-    /// Fewer than [`Baseline::MIN_SESSIONS`] sessions, a step that cannot be embedded or scored.
+    /// Fewer than [`Baseline::MIN_SESSIONS`] sessions, more than [`Baseline::MAX_ACTIONS`] actions, a step that cannot be
+    /// embedded or scored.
     pub fn fit(runs: &Runs, embedder: &dyn Embedder) -> Result<Self, GuardError> {
         Self::of_runs(runs, embedder.name(), &Embeddings::by(embedder))
     }
@@ -91,11 +135,10 @@ impl Baseline {
         let mut kinds = self.0.kinds.clone();
         let mut sessions = self.0.sessions.clone();
         for session in &other.0.sessions {
-            let mut actions = Vec::with_capacity(session.actions.len());
-            for &(kind, drift) in &session.actions {
-                actions.push((kinds.add(&other.0.kinds.names()[kind])?, drift));
+            let mut session = session.clone();
+            for action in &mut session.actions {
+                action.kind = kinds.add(&other.0.kinds.names()[action.kind])?;
             }
-            let session = ScoredSession { name: session.name.clone(), actions };
             if self.0.sessions.contains(&session) {
                 return Err(GuardError::DuplicateSession { session: session.name });
             }
@@ -114,10 +157,12 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// Text of another shape or version, a drift outside of [0, 2], a kind that is not listed, too few sessions.
+    /// Another version ([`GuardError::UnsupportedVersion`]: version 1 had no vectors, fit again), text of another shape,
+    /// a drift outside of [0, 2], a kind or an intent that is not listed, too few sessions or too many actions.
     pub fn load(json: &str) -> Result<Self, GuardError> {
-        let data: Data = serde_json::from_str(json)
-            .map_err(|_| GuardError::malformed("baseline", "no JSON of a baseline"))?;
+        let shape = |_| GuardError::malformed("baseline", "no JSON of a baseline");
+        data::check_version(json)?;
+        let data: Data = serde_json::from_str(json).map_err(shape)?;
         data.try_into()
     }
 
@@ -156,7 +201,30 @@ impl Baseline {
         self.expected(kind).usual.z(drift)
     }
 
-    /// The drifts between which the central 90 % of honest actions of this kind lie: the held-out scores' 5 % and 95 %
+    /// The novelty of an action: how far it and its task are from the nearest pair of the baseline, in [0, 2].
+    /// O(actions * dimension), mostly far less.
+    ///
+    /// # Errors
+    ///
+    /// A vector of another dimension or without direction.
+    pub fn novelty(&self, intent: &[f32], action: &[f32]) -> Result<f64, GuardError> {
+        let (intent, action) = (self.vector("intent", intent)?, self.vector("action", action)?);
+        Ok(neighbors::novelty(&intent, &action, &self.0.sessions))
+    }
+
+    /// The score of an action of a kind: `z + z' / 3`, of its drift and of its novelty. What a
+    /// [`Guard`](crate::Guard) compares with its line.
+    ///
+    /// # Errors
+    ///
+    /// A vector of another dimension or without direction.
+    pub fn score(&self, kind: &str, intent: &[f32], action: &[f32]) -> Result<f64, GuardError> {
+        let novelty = self.novelty(intent, action)?;
+        let drift = 1.0 - similarity(intent, action)?;
+        Ok(self.score_of(&self.expected(kind).usual, drift, novelty))
+    }
+
+    /// The drifts between which the central 90 % of honest actions of this kind lie: the held-out z's 5 % and 95 %
     /// quantiles, in the kind's own units, within [0, 2].
     #[must_use]
     pub fn usual(&self, kind: &str) -> [f64; 2] {
@@ -164,7 +232,32 @@ impl Baseline {
     }
 
     pub(crate) fn central(&self, usual: &Usual) -> [f64; 2] {
-        [0.05, 0.95].map(|p| usual.drift(lines::quantile(&self.0.held_out, p)))
+        [0.05, 0.95].map(|p| usual.drift(lines::quantile(&self.0.zs, p)))
+    }
+
+    pub(crate) fn task(&self, intent: &[f32]) -> Result<Task, GuardError> {
+        Ok(Task::new(self.vector("intent", intent)?.vector(), &self.0.sessions))
+    }
+
+    pub(crate) fn novelty_for(&self, task: &Task, action: &Normed<'_>) -> f64 {
+        task.novelty(action, &self.0.sessions, None)
+    }
+
+    /// A vector of the baseline's dimension, with a direction.
+    pub(crate) fn vector<'v>(
+        &self,
+        field: &'static str,
+        vector: &'v [f32],
+    ) -> Result<Normed<'v>, GuardError> {
+        let (expected, found) = (self.dimension(), vector.len());
+        if found != expected && found != 0 {
+            return Err(DriftError::LengthMismatch { field, expected, found }.into());
+        }
+        Ok(Normed::named(field, vector)?)
+    }
+
+    pub(crate) fn score_of(&self, kind: &Usual, drift: f64, novelty: f64) -> f64 {
+        pool::score(kind, drift, &self.0.novelty, novelty)
     }
 
     pub(crate) fn expected(&self, kind: &str) -> Expected {
@@ -182,6 +275,14 @@ impl Baseline {
 
     pub(crate) fn held_out(&self) -> &[f64] {
         &self.0.held_out
+    }
+
+    pub(crate) fn mix(&self) -> &Mix {
+        &self.0.mix
+    }
+
+    pub(crate) fn fingerprint(&self) -> &ContentHash {
+        &self.0.fingerprint
     }
 
     pub(crate) fn maxima(&self) -> &[f64] {
@@ -221,20 +322,22 @@ impl Baseline {
             return Err(GuardError::TooFewSessions { found, minimum });
         }
         let actions = sessions.iter().map(|session| session.actions.len()).sum();
-        if actions > Runs::MAX_STEPS {
-            let (length, maximum) = (actions, Runs::MAX_STEPS);
+        if actions > Self::MAX_ACTIONS {
+            let (length, maximum) = (actions, Self::MAX_ACTIONS);
             return Err(GuardError::TooLong { field: "baseline", length, maximum });
         }
         let pool = Pool::of(&sessions, kinds.names().len());
-        let mut held_out = Vec::with_capacity(actions);
+        let (mut zs, mut held_out) = (Vec::with_capacity(actions), Vec::with_capacity(actions));
         let mut maxima = Vec::with_capacity(sessions.len());
         for (place, session) in sessions.iter().enumerate() {
-            let scores = pool.scores(session, &[place]);
-            maxima.push(scores.iter().copied().fold(f64::NEG_INFINITY, f64::max));
+            let scores = pool.scores(&sessions, place, &[place]);
+            maxima.push(sequence::peak(&scores));
             held_out.extend(scores);
+            zs.extend(pool.z(session, &[place]));
         }
-        held_out.sort_unstable_by(f64::total_cmp);
-        maxima.sort_unstable_by(f64::total_cmp);
+        for scores in [&mut zs, &mut held_out, &mut maxima] {
+            scores.sort_unstable_by(f64::total_cmp);
+        }
         let places = 0..kinds.names().len();
         Ok(Self(Arc::new(Inner {
             embedder: embedder.to_owned(),
@@ -242,10 +345,35 @@ impl Baseline {
             seen: places.clone().map(|kind| pool.seen(kind)).collect(),
             usual: places.map(|kind| pool.usual(Some(kind), &[])).collect(),
             global: pool.usual(None, &[]),
+            novelty: pool.novelty(&[]),
+            mix: Mix::of(&sessions, kinds.names().len()),
+            fingerprint: fingerprint(embedder, dimension, &kinds, &sessions),
             kinds,
             sessions,
+            zs,
             held_out,
             maxima,
         })))
     }
+}
+
+/// A hash of all that scores depend on.
+fn fingerprint(
+    embedder: &str,
+    dimension: usize,
+    kinds: &Kinds,
+    sessions: &[ScoredSession],
+) -> ContentHash {
+    let hasher = Hasher::new("drift baseline v2").text(embedder).number(dimension as u64);
+    let hasher = kinds.names().iter().fold(hasher, |hasher, name| hasher.text(name));
+    let sessions = sessions.iter().fold(hasher, |hasher, session| {
+        let hasher = hasher.number(session.actions.len() as u64);
+        let vectors = |hasher: Hasher, vector: &Stored| hasher.vector(&vector.dense());
+        let hasher = session.intents.iter().fold(hasher, vectors);
+        session.actions.iter().fold(hasher, |hasher, action| {
+            let hasher = hasher.number(action.kind as u64).number(action.intent as u64);
+            vectors(hasher.float(action.drift), &action.vector)
+        })
+    });
+    sessions.finish()
 }

@@ -1,11 +1,11 @@
-//! Runs reduced to what a baseline needs: the kind and the drift of every action.
+//! Runs reduced to what a baseline needs: of every action its kind, its drift, and the vectors.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::moments::{Moments, Usual};
+use super::vector::Stored;
 use crate::runs::Embeddings;
-use crate::{DriftError, GuardError, Session, similarity};
+use crate::{DriftError, GuardError, Normed, Session, similarity};
 
 /// The most kinds of a baseline.
 pub(crate) const MAX_KINDS: usize = 65_536;
@@ -41,11 +41,22 @@ impl Kinds {
     }
 }
 
-/// A session's name and its actions: (kind, drift).
+/// An action of a recorded session.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ScoredAction {
+    pub(crate) kind: usize,
+    pub(crate) drift: f64,
+    /// The place of its intent in the session.
+    pub(crate) intent: usize,
+    pub(crate) vector: Stored,
+}
+
+/// A session's name, its different intents, and its actions.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ScoredSession {
     pub(crate) name: String,
-    pub(crate) actions: Vec<(usize, f64)>,
+    pub(crate) intents: Vec<Stored>,
+    pub(crate) actions: Vec<ScoredAction>,
 }
 
 impl ScoredSession {
@@ -55,78 +66,26 @@ impl ScoredSession {
         kinds: &mut Kinds,
         vectors: &Embeddings<'_>,
     ) -> Result<Self, GuardError> {
-        let intents = vectors.intents(session.steps.iter())?;
+        let embedded = vectors.intents(session.steps.iter())?;
         let actions = vectors.actions(session.steps.iter())?;
+        let mut intents = Vec::new();
         let mut scored = Vec::with_capacity(session.steps.len());
-        for (step, (intent, action)) in session.steps.iter().zip(intents.iter().zip(&actions)) {
+        for (step, (intent, action)) in session.steps.iter().zip(embedded.iter().zip(&actions)) {
             let drift = 1.0 - similarity(intent.as_slice(), action.as_slice())?;
-            scored.push((kinds.add(step.tool())?, drift));
+            let known = Stored::new(&Normed::named("intent", intent.as_slice())?);
+            let place = intents.iter().position(|other| *other == known).unwrap_or_else(|| {
+                intents.push(known);
+                intents.len() - 1
+            });
+            let vector = Stored::new(&Normed::named("action", action.as_slice())?);
+            scored.push(ScoredAction {
+                kind: kinds.add(step.tool())?,
+                drift,
+                intent: place,
+                vector,
+            });
         }
-        Ok(Self { name: session.name.clone(), actions: scored })
-    }
-
-    /// The moments of each of its kinds, by kind.
-    fn parts(&self) -> Vec<(usize, Moments)> {
-        let mut parts: BTreeMap<usize, Moments> = BTreeMap::new();
-        for &(kind, drift) in &self.actions {
-            let part = parts.entry(kind).or_default();
-            *part = part.plus(&Moments::of(std::iter::once(drift)));
-        }
-        parts.into_iter().collect()
-    }
-}
-
-/// The moments of all sessions, and of each alone, so that any of them can be left out. O(actions) to make.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Pool {
-    all: Moments,
-    kinds: Vec<Moments>,
-    sessions: Vec<(Moments, Vec<(usize, Moments)>)>,
-}
-
-impl Pool {
-    pub(crate) fn of(sessions: &[ScoredSession], kinds: usize) -> Self {
-        let mut pool = Self {
-            all: Moments::default(),
-            kinds: vec![Moments::default(); kinds],
-            sessions: Vec::with_capacity(sessions.len()),
-        };
-        for session in sessions {
-            let parts = session.parts();
-            let mut whole = Moments::default();
-            for (kind, part) in &parts {
-                whole = whole.plus(part);
-                pool.kinds[*kind] = pool.kinds[*kind].plus(part);
-            }
-            pool.all = pool.all.plus(&whole);
-            pool.sessions.push((whole, parts));
-        }
-        pool
-    }
-
-    pub(crate) fn seen(&self, kind: usize) -> u64 {
-        self.kinds[kind].n()
-    }
-
-    /// What is usual for a kind (None: one that was never seen) when some sessions are left out.
-    pub(crate) fn usual(&self, kind: Option<usize>, left_out: &[usize]) -> Usual {
-        let mut all = self.all;
-        let mut moments = kind.map_or(Moments::default(), |kind| self.kinds[kind]);
-        for &session in left_out {
-            let (whole, parts) = &self.sessions[session];
-            all = all.minus(whole);
-            let part = kind.and_then(|kind| parts.binary_search_by_key(&kind, |part| part.0).ok());
-            if let Some(part) = part {
-                moments = moments.minus(&parts[part].1);
-            }
-        }
-        Usual::of(&moments, &all)
-    }
-
-    /// z of a session's actions against the sessions that are not left out.
-    pub(crate) fn scores(&self, session: &ScoredSession, left_out: &[usize]) -> Vec<f64> {
-        let z = |&(kind, drift): &(usize, f64)| self.usual(Some(kind), left_out).z(drift);
-        session.actions.iter().map(z).collect()
+        Ok(Self { name: session.name.clone(), intents, actions: scored })
     }
 }
 

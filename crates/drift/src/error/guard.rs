@@ -26,6 +26,22 @@ pub enum GuardError {
         /// Its dimension.
         found_dimension: usize,
     },
+    /// What was stored by another version of this crate.
+    #[error("the {what} is of version {found}, {expected} is read")]
+    UnsupportedVersion {
+        /// What was stored.
+        what: &'static str,
+        /// Its version.
+        found: u32,
+        /// The version that is read.
+        expected: u32,
+    },
+    /// A guard's state goes with the baseline that it was made with.
+    #[error("the state is of a guard with another baseline")]
+    BaselineMismatch,
+    /// A restored guard's task has another intent.
+    #[error("the intent is not the one of the task")]
+    IntentMismatch,
     /// A step lacks what it needs.
     #[error("{field} is missing")]
     MissingField {
@@ -105,6 +121,9 @@ impl Fault for GuardError {
             Self::Drift(source) => source.code(),
             Self::Embed(source) => source.code(),
             Self::EmbedderMismatch { .. } => "embedder_mismatch",
+            Self::UnsupportedVersion { .. } => "unsupported_version",
+            Self::BaselineMismatch => "baseline_mismatch",
+            Self::IntentMismatch => "intent_mismatch",
             Self::MissingField { .. } => "missing_field",
             Self::WrongType { .. } => "wrong_type",
             Self::TooLong { .. } => "too_long",
@@ -129,7 +148,9 @@ impl Fault for GuardError {
             Self::DuplicateSession { .. } | Self::UnknownSession { .. } => {
                 Some("session".to_owned())
             }
-            Self::NoIntent => Some("intent".to_owned()),
+            Self::NoIntent | Self::IntentMismatch => Some("intent".to_owned()),
+            Self::UnsupportedVersion { .. } => Some("version".to_owned()),
+            Self::BaselineMismatch => Some("baseline".to_owned()),
             Self::StaleCheck { .. } => Some("task".to_owned()),
             Self::Line { source, .. } => source.field(),
         }
@@ -140,7 +161,12 @@ impl Fault for GuardError {
             Self::Drift(source) => source.value(),
             Self::Embed(source) => source.value(),
             Self::EmbedderMismatch { found, .. } => Some(found.clone()),
-            Self::MissingField { .. } | Self::WrongType { .. } | Self::NoIntent => None,
+            Self::MissingField { .. }
+            | Self::WrongType { .. }
+            | Self::NoIntent
+            | Self::BaselineMismatch
+            | Self::IntentMismatch => None,
+            Self::UnsupportedVersion { found, .. } => Some(found.to_string()),
             Self::TooLong { length, .. } => Some(length.to_string()),
             Self::TooFewSessions { found, .. } => Some(found.to_string()),
             Self::DuplicateSession { session } => Some(session.clone()),
@@ -160,7 +186,10 @@ impl Fault for GuardError {
             Self::TooFewSessions { minimum, .. } => Some(format!("at least {minimum}")),
             Self::StaleCheck { expected, .. } => Some(expected.to_string()),
             Self::Line { source, .. } => source.bound(),
+            Self::UnsupportedVersion { expected, .. } => Some(expected.to_string()),
             Self::MissingField { .. }
+            | Self::BaselineMismatch
+            | Self::IntentMismatch
             | Self::DuplicateSession { .. }
             | Self::UnknownSession { .. }
             | Self::NoIntent => None,

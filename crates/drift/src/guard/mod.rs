@@ -1,20 +1,22 @@
 //! The guard: is this action still usual for its kind.
 
-mod repeats;
+mod bytes;
+mod check;
+mod recent;
 mod verdict;
 
-use std::sync::Arc;
-
-use lukhas_types::{Action, ContentHash, Embedder, Embedding, Fault, Guardian};
+use lukhas_types::{ContentHash, Embedder, Embedding, Guardian, Hasher};
 use serde::Serialize;
 use serde_json::Value;
 
-use self::repeats::Repeats;
-use crate::baseline::Expected;
+use self::recent::Recent;
+use crate::baseline::mix::Calls;
+use crate::baseline::neighbors::Task;
+use crate::baseline::sequence;
 use crate::budget::Promise;
-use crate::runs::embed;
-use crate::{Baseline, Budget, GuardError, similarity};
+use crate::{Baseline, Budget, DriftError, GuardError};
 
+pub use recent::NoProgress;
 pub use verdict::{Mode, OnUndecidable, Reason, Verdict, Why};
 
 /// The longest text of a [`Guard::reset`], in bytes.
@@ -24,16 +26,37 @@ const MAX_TEXT: usize = 1_000;
 ///
 /// `check` scores and changes nothing; `commit` takes what `check` returned and folds it in: an action that ran counts
 /// among the calls done, and a Block blocks every further action until [`Guard::begin`] or [`Guard::reset`].
+///
+/// Two rules share one line and one budget. An action whose score is beyond the line is blocked: that sees a hijack in a
+/// single call. With a budget in sessions so is one whose evidence is, `S = score + max(0, S_before - 2)` over the calls
+/// committed in the task: that sees a task drift away in several calls, each a little unusual. With a budget per action
+/// every action is judged for itself. [`Guard::with_tool_mix`] and [`Guard::with_no_progress`] are further rules, outside
+/// of the budget.
 #[derive(Debug, Clone)]
 pub struct Guard {
     baseline: Baseline,
     promise: Promise,
     mode: Mode,
     on_undecidable: OnUndecidable,
-    intent: Option<Embedding>,
+    no_progress: Option<NoProgress>,
+    has_tool_mix: bool,
+    intent: Option<Intent>,
+    /// Of the intent's vector; None where intents come with each check.
+    intent_hash: Option<ContentHash>,
     is_blocked: bool,
-    repeats: Repeats,
+    evidence: f64,
+    /// The committed calls that the evidence is of.
+    run: u32,
+    recent: Recent,
+    calls: Calls,
     summary: Summary,
+}
+
+/// The intent of a task, and what it is near to.
+#[derive(Debug, Clone)]
+struct Intent {
+    vector: Embedding,
+    task: Task,
 }
 
 /// What a [`Guard`] has done so far.
@@ -59,7 +82,9 @@ pub struct Checked {
     verdict: Verdict,
     would_be: Guardian,
     task: u64,
-    call: Option<ContentHash>,
+    call: Option<u64>,
+    /// Its place in the mix of tools.
+    place: usize,
 }
 
 impl Checked {
@@ -106,9 +131,15 @@ impl Guard {
             baseline: baseline.clone(),
             mode: Mode::default(),
             on_undecidable: OnUndecidable::default(),
+            no_progress: None,
+            has_tool_mix: false,
             intent: None,
+            intent_hash: None,
             is_blocked: false,
-            repeats: Repeats::default(),
+            evidence: 0.0,
+            run: 0,
+            recent: Recent::default(),
+            calls: Calls::default(),
             summary: Summary::default(),
         }
     }
@@ -125,6 +156,25 @@ impl Guard {
     pub fn with_on_undecidable(mut self, on_undecidable: OnUndecidable) -> Self {
         self.on_undecidable = on_undecidable;
         self
+    }
+
+    /// Warns of tasks whose calls are not those that tasks make: an e-process over the names of the 15 tools that the
+    /// baseline calls most, and the rest as one. Its line is the larger of `log(1 / rate)` and the one that the budget's
+    /// rate of the baseline's sessions exceeds, so that it warns of that share of honest sessions beside the warn line's.
+    #[must_use]
+    pub fn with_tool_mix(mut self) -> Self {
+        self.has_tool_mix = true;
+        self
+    }
+
+    /// Warns of calls that get nowhere, or blocks them.
+    ///
+    /// # Errors
+    ///
+    /// A number outside of its range.
+    pub fn with_no_progress(mut self, rule: NoProgress) -> Result<Self, DriftError> {
+        self.no_progress = Some(rule.validate()?);
+        Ok(self)
     }
 
     /// What it promises.
@@ -151,67 +201,80 @@ impl Guard {
     ///
     /// When the embedder is not the baseline's, or the text has no vector; the task is then still the old one.
     pub fn begin(&mut self, intent: &str, embedder: &dyn Embedder) -> Result<(), GuardError> {
-        self.baseline.same_embedder(embedder.name(), embedder.dimension())?;
-        let intent = embedder.embed_one(intent)?;
-        self.begin_task(Some(intent));
+        let intent = self.embed_intent(intent, embedder)?;
+        self.begin_task();
+        self.intent_hash = Some(hash_of(&intent.vector));
+        self.intent = Some(intent);
         Ok(())
     }
 
     /// Begins a task whose intent comes with each [`Guard::check_embedded`].
     pub fn begin_embedded(&mut self) {
-        self.begin_task(None);
+        self.begin_task();
     }
 
-    fn begin_task(&mut self, intent: Option<Embedding>) {
-        self.intent = intent;
-        self.is_blocked = false;
-        self.repeats = Repeats::default();
+    /// Brings the intent of the task back to a guard from [`Guard::from_bytes`], whose bytes hold its hash alone.
+    ///
+    /// # Errors
+    ///
+    /// When no intent was begun, when this one has another vector, when the embedder is not the baseline's, or the text has
+    /// no vector; nothing has changed then.
+    pub fn resume(&mut self, intent: &str, embedder: &dyn Embedder) -> Result<(), GuardError> {
+        let known = self.intent_hash.ok_or(GuardError::NoIntent)?;
+        let intent = self.embed_intent(intent, embedder)?;
+        if hash_of(&intent.vector) != known {
+            return Err(GuardError::IntentMismatch);
+        }
+        self.intent = Some(intent);
+        Ok(())
+    }
+
+    fn embed_intent(&self, text: &str, embedder: &dyn Embedder) -> Result<Intent, GuardError> {
+        self.baseline.same_embedder(embedder.name(), embedder.dimension())?;
+        let vector = embedder.embed_one(text)?;
+        let task = self.baseline.task(vector.as_slice())?;
+        Ok(Intent { vector, task })
+    }
+
+    fn begin_task(&mut self) {
+        (self.intent, self.intent_hash, self.is_blocked) = (None, None, false);
+        (self.evidence, self.run) = (0.0, 0);
+        (self.recent, self.calls) = (Recent::default(), Calls::default());
         self.summary.task += 1;
-    }
-
-    /// Judges an action against the task's intent. Changes nothing.
-    ///
-    /// Undecidable when no intent was begun, when the embedder is not the baseline's, or when it fails.
-    pub fn check(&self, action: &Action, embedder: &dyn Embedder) -> Checked {
-        let [checked] =
-            <[Checked; 1]>::try_from(self.check_many(std::slice::from_ref(action), embedder))
-                .expect("one answer an action");
-        checked
-    }
-
-    /// [`Guard::check`] of each of several actions, embedded at once: one of them without a vector leaves all of them
-    /// undecidable.
-    pub fn check_many(&self, actions: &[Action], embedder: &dyn Embedder) -> Vec<Checked> {
-        let drifts = self.drifts(actions, embedder);
-        let each = actions.iter().enumerate().map(|(place, action)| {
-            let drift = match &drifts {
-                Ok(drifts) => drifts[place].clone(),
-                Err(fault) => Err(fault.clone()),
-            };
-            let call = repeats::hash_of(action);
-            let mut checked = self.judge(action.tool(), drift, Some(self.repeats.count(&call)));
-            checked.call = Some(call);
-            checked
-        });
-        each.collect()
-    }
-
-    /// Judges the vector of an action of a kind against the vector of an intent, both by the baseline's embedder.
-    /// Changes nothing, and needs no `begin`. O(dimension + log kinds).
-    ///
-    /// Undecidable when a vector is not of the baseline's dimension or has no direction.
-    pub fn check_embedded(&self, kind: &str, intent: &[f32], action: &[f32]) -> Checked {
-        self.judge(kind, self.drift(intent, action), None)
     }
 
     /// Folds in what was checked: after the action ran, with its result where there is one, or after it was blocked.
     ///
-    /// Of a blocked action only the Block is kept. Several checks may be open at once.
+    /// A result says that the call failed when it is an object with an `error` that is neither null nor false, or with a
+    /// true `is_error` or `isError`; otherwise use [`Guard::commit_failed`]. Of a blocked action only the Block is kept.
+    /// Several checks may be open at once.
     ///
     /// # Errors
     ///
     /// When the check was made in an earlier task; nothing has changed then.
     pub fn commit(&mut self, checked: &Checked, result: Option<&Value>) -> Result<(), GuardError> {
+        self.fold(checked, result, result.is_some_and(recent::is_failure))
+    }
+
+    /// [`Guard::commit`] of a call that failed, whatever its result says.
+    ///
+    /// # Errors
+    ///
+    /// When the check was made in an earlier task; nothing has changed then.
+    pub fn commit_failed(
+        &mut self,
+        checked: &Checked,
+        result: Option<&Value>,
+    ) -> Result<(), GuardError> {
+        self.fold(checked, result, true)
+    }
+
+    fn fold(
+        &mut self,
+        checked: &Checked,
+        result: Option<&Value>,
+        failed: bool,
+    ) -> Result<(), GuardError> {
         let task = self.summary.task;
         if checked.task != task {
             return Err(GuardError::StaleCheck { expected: task, found: checked.task });
@@ -226,13 +289,27 @@ impl Guard {
             _ => {}
         }
         self.summary.committed += 1;
-        if let Some(call) = checked.call {
-            self.repeats.push(call, result);
+        self.recent.push(checked.call, result, failed);
+        self.calls.push(checked.place, &self.baseline.mix().shares);
+        if let Some(score) = checked.why().score {
+            (self.evidence, self.run) = self.evidence_with(score);
+            if self.evidence > self.promise.line {
+                // it was let run in a mode that does not block: the next alarm is news again
+                (self.evidence, self.run) = (0.0, 0);
+            }
         }
         Ok(())
     }
 
-    /// Ends a Block within the task. The record is the caller's to keep.
+    /// The evidence with one more score, and the calls that it is then of.
+    fn evidence_with(&self, score: f64) -> (f64, u32) {
+        if !self.promise.budget.is_per_session() || self.evidence <= sequence::ALLOWANCE {
+            return (score, 1);
+        }
+        (sequence::accumulate(self.evidence, score), self.run.saturating_add(1))
+    }
+
+    /// Ends a Block within the task, and forgets the evidence that led to it. The record is the caller's to keep.
     ///
     /// # Errors
     ///
@@ -248,6 +325,8 @@ impl Guard {
             }
         }
         self.summary.resets += 1;
+        (self.evidence, self.run) = (0.0, 0);
+        (self.recent, self.calls) = (Recent::default(), Calls::default());
         Ok(Reset {
             by: by.to_owned(),
             reason: reason.to_owned(),
@@ -255,89 +334,8 @@ impl Guard {
             ended_block: std::mem::take(&mut self.is_blocked),
         })
     }
+}
 
-    fn drift(&self, intent: &[f32], action: &[f32]) -> Result<f64, GuardError> {
-        let expected = self.baseline.dimension();
-        for (field, vector) in [("intent", intent), ("action", action)] {
-            let found = vector.len();
-            if found != expected && found != 0 {
-                return Err(crate::DriftError::LengthMismatch { field, expected, found }.into());
-            }
-        }
-        Ok(1.0 - similarity(intent, action)?)
-    }
-
-    fn drifts(
-        &self,
-        actions: &[Action],
-        embedder: &dyn Embedder,
-    ) -> Result<Vec<Result<f64, GuardError>>, GuardError> {
-        self.baseline.same_embedder(embedder.name(), embedder.dimension())?;
-        let intent = self.intent.as_ref().ok_or(GuardError::NoIntent)?;
-        let words: Vec<String> = actions.iter().map(Action::words).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let vectors = embed(embedder, &words)?;
-        Ok(vectors.iter().map(|action| self.drift(intent.as_slice(), action.as_slice())).collect())
-    }
-
-    fn judge(&self, kind: &str, drift: Result<f64, GuardError>, repeats: Option<u32>) -> Checked {
-        let Expected { kind: place, usual, seen } = self.baseline.expected(kind);
-        let mut reasons = Vec::new();
-        if place.is_none() {
-            reasons.push(Reason::NeverSeen);
-        }
-        let (drift, fault) = match drift {
-            Ok(drift) => (Some(drift), None),
-            Err(error) => (None, Some(error.report())),
-        };
-        let score = drift.map(|drift| usual.z(drift));
-        let would_be = match score {
-            None => {
-                reasons.push(Reason::Undecidable);
-                Guardian::Block
-            }
-            Some(score) if score > self.promise.line => {
-                reasons.push(Reason::BeyondLine);
-                Guardian::Block
-            }
-            Some(score) if score > self.promise.warn_line => {
-                reasons.push(Reason::BeyondWarnLine);
-                Guardian::Warn
-            }
-            Some(_) => Guardian::Allow,
-        };
-        let guardian = match (score, self.on_undecidable, self.mode) {
-            (None, OnUndecidable::Block, _) => Guardian::Block,
-            (None, OnUndecidable::Warn, _) => Guardian::Warn,
-            (None, OnUndecidable::Allow, _) | (_, _, Mode::Observe) => Guardian::Allow,
-            (_, _, Mode::Warn) => would_be.min(Guardian::Warn),
-            (_, _, Mode::Enforce) => would_be,
-        };
-        let lasts = self.is_blocked && self.mode == Mode::Enforce;
-        let (guardian, would_be) = if lasts {
-            reasons.push(Reason::StillBlocked);
-            (Guardian::Block, Guardian::Block)
-        } else {
-            (guardian, would_be)
-        };
-        let why = Why {
-            score,
-            drift,
-            usual: self.baseline.central(&usual),
-            line: self.promise.line,
-            distance: score.map(|score| self.promise.line - score),
-            kind: place
-                .map_or_else(|| kind.into(), |place| Arc::clone(self.baseline.kind_name(place))),
-            seen,
-            repeats,
-            reasons,
-            fault,
-        };
-        Checked {
-            verdict: Verdict::of(guardian, why),
-            would_be,
-            task: self.summary.task,
-            call: None,
-        }
-    }
+fn hash_of(intent: &Embedding) -> ContentHash {
+    Hasher::new("drift intent v1").vector(intent.as_slice()).finish()
 }

@@ -53,15 +53,23 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Why {
-    /// How unusual the drift is for this kind: z, in spreads of the kind. None when undecidable.
+    /// How unusual the action is: `z + z' / 3`, of its drift among its kind and of its novelty among all
+    /// ([`Baseline`](crate::Baseline)). None when undecidable.
     pub score: Option<f64>,
     /// The drift, in [0, 2]. None when undecidable.
     pub drift: Option<f64>,
+    /// The novelty, in [0, 2]: how far action and task are from the nearest pair of the baseline. None when undecidable.
+    pub novelty: Option<f64>,
+    /// The evidence of this call and those committed before it in the task, `S = score + max(0, S_before - 2)`; with a
+    /// budget per action the score. None when undecidable.
+    pub evidence: Option<f64>,
+    /// How many calls the evidence is of, this one among them: where it began. 0 when undecidable.
+    pub run: u32,
     /// The drifts between which the central 90 % of honest actions of this kind lie.
     pub usual: [f64; 2],
-    /// The score beyond which an action is blocked.
+    /// The score, and the evidence, beyond which an action is blocked.
     pub line: f64,
-    /// `line - score`: what is left to the line, negative beyond it. None when undecidable.
+    /// `line - evidence`: what is left to the line, negative beyond it. None when undecidable.
     pub distance: Option<f64>,
     /// The kind: the tool's name.
     #[serde(serialize_with = "as_text")]
@@ -86,6 +94,16 @@ pub enum Reason {
     BeyondLine,
     /// The score is beyond the warn line.
     BeyondWarnLine,
+    /// The evidence of several calls is beyond a line, none of them alone: the sequential rule.
+    Accumulated,
+    /// The tools that the task calls are not those that tasks call: with [`Guard::with_tool_mix`](super::Guard::with_tool_mix).
+    ToolMix,
+    /// The same call had the same result too often ([`NoProgress`](super::NoProgress)).
+    Repeats,
+    /// Two calls take turns without end ([`NoProgress`](super::NoProgress)).
+    PingPong,
+    /// Too many failures in a row ([`NoProgress`](super::NoProgress)).
+    Failures,
     /// The baseline knows no action of this kind: it was compared with all kinds.
     NeverSeen,
     /// There is no score: see the fault.
@@ -125,10 +143,11 @@ pub enum OnUndecidable {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, [low, high]) = (&self.kind, self.usual);
-        match (self.drift, self.score) {
-            (Some(drift), Some(score)) => write!(
+        match (self.drift, self.novelty, self.score) {
+            (Some(drift), Some(novelty), Some(score)) => write!(
                 f,
-                "{kind}: drift {drift:.3}, usual {low:.3} to {high:.3}; score {score:.2}, line {:.2}",
+                "{kind}: drift {drift:.3}, usual {low:.3} to {high:.3}; novelty {novelty:.3}; score {score:.2}, line \
+                 {:.2}",
                 self.line
             )?,
             _ => write!(f, "{kind}: undecidable")?,
@@ -140,6 +159,11 @@ impl fmt::Display for Why {
             f.write_str(match reason {
                 Reason::BeyondLine => "; beyond the line",
                 Reason::BeyondWarnLine => "; beyond the warn line",
+                Reason::Accumulated => "; beyond a line together with the calls before it",
+                Reason::ToolMix => "; an unusual mix of tools",
+                Reason::Repeats => "; the same result too often",
+                Reason::PingPong => "; two calls in turn without end",
+                Reason::Failures => "; too many failures in a row",
                 Reason::NeverSeen => "; a kind never seen, compared with all kinds",
                 Reason::Undecidable => "",
                 Reason::StillBlocked => "; still blocked since an earlier action",

@@ -51,6 +51,10 @@ impl<'a> Normed<'a> {
         self.vector
     }
 
+    pub(crate) fn squared(&self) -> f64 {
+        self.squared
+    }
+
     /// [`score`](crate::score) of this intent and an action, with the same bits. O(n), no allocation.
     ///
     /// # Errors

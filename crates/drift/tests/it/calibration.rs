@@ -1,14 +1,15 @@
 //! Under exchangeable sessions, correlated within, the guard keeps the rate that its promise states.
 
-use lukhas_drift::{Baseline, Budget, Guard};
+use lukhas_drift::{Baseline, Budget, Guard, Mode, Reason};
 use lukhas_types::Guardian;
 
 use crate::support::{at_drift, draw, runs, stream};
 
 const ACTIONS: usize = 4;
 
-/// Share of fresh honest actions and sessions that are blocked, over many baselines; and their standard errors.
-fn measured(budget: Budget, sessions: usize) -> ([f64; 2], [f64; 2], f64) {
+/// Share of fresh honest actions and sessions that are blocked, and of sessions with an unusual mix of tools, over many
+/// baselines; and their standard errors.
+fn measured(budget: Budget, sessions: usize) -> ([f64; 3], [f64; 3], f64) {
     let (baselines, fresh) = (300, 10);
     let mut shares = Vec::new();
     let mut bound = 0.0;
@@ -16,27 +17,29 @@ fn measured(budget: Budget, sessions: usize) -> ([f64; 2], [f64; 2], f64) {
         let mut stream = stream("calibration", baseline);
         let baseline =
             Baseline::fit_vectors(&runs(&mut stream, sessions, ACTIONS)).expect("enough sessions");
-        let guard = Guard::new(&baseline, budget);
+        let mut guard = Guard::new(&baseline, budget).with_mode(Mode::Observe).with_tool_mix();
         bound = guard.promise().bound;
-        let (mut actions, mut alarmed) = (0, 0);
+        let (mut actions, mut alarmed, mut other) = (0, 0, 0);
         for _ in 0..fresh {
-            let blocked = draw(&mut stream, ACTIONS)
-                .iter()
-                .filter(|(kind, drift)| {
-                    let checked =
-                        guard.check_embedded(kind, &[1.0, 0.0], at_drift(*drift).as_slice());
-                    checked.verdict().guardian() == Guardian::Block
-                })
-                .count();
+            guard.begin_embedded();
+            let (mut blocked, mut mixed) = (0, false);
+            for (kind, drift) in draw(&mut stream, ACTIONS) {
+                let checked = guard.check_embedded(&kind, &[1.0, 0.0], at_drift(drift).as_slice());
+                blocked += usize::from(checked.would_be() == Guardian::Block);
+                mixed |= checked.why().reasons.contains(&Reason::ToolMix);
+                guard.commit(&checked, None).expect("of this task");
+            }
+            other += usize::from(mixed);
             actions += blocked;
             alarmed += usize::from(blocked > 0);
         }
-        shares.push([actions as f64 / (fresh * ACTIONS) as f64, alarmed as f64 / fresh as f64]);
+        let shares_of = [(actions, fresh * ACTIONS), (alarmed, fresh), (other, fresh)];
+        shares.push(shares_of.map(|(count, of)| count as f64 / of as f64));
     }
     // baselines are independent, the actions judged by one of them are not
     let n = shares.len() as f64;
-    let mean = [0, 1].map(|k| shares.iter().map(|share| share[k]).sum::<f64>() / n);
-    let error = [0, 1].map(|k| {
+    let mean = [0, 1, 2].map(|k| shares.iter().map(|share| share[k]).sum::<f64>() / n);
+    let error = [0, 1, 2].map(|k| {
         let squares: f64 = shares.iter().map(|share| (share[k] - mean[k]).powi(2)).sum();
         (squares / (n - 1.0) / n).sqrt()
     });
@@ -60,5 +63,6 @@ fn per_session_at_the_smallest_number_that_can_carry_it_and_below() {
             mean[1] <= bound + 3.0 * error[1],
             "{one_in}, {sessions}: {mean:?} {error:?} {bound}"
         );
+        assert!(mean[2] <= bound + 3.0 * error[2], "{one_in}, {sessions}: {mean:?} {error:?}");
     }
 }

@@ -35,21 +35,25 @@ fn verdicts_follow_the_lines_and_bring_their_evidence() {
     assert!(promise.warn_line < promise.line);
     assert_eq!((promise.sessions, promise.actions, promise.note), (40, 160, None));
     let [low, high] = baseline().usual("tool_0");
-    let z = |drift| baseline().z("tool_0", drift);
-    let between = (promise.warn_line + promise.line) / 2.0;
-    let warned = (between - z(0.0)) / (z(1.0) - z(0.0));
+    let score = |drift| baseline().score("tool_0", &INTENT, at_drift(drift).as_slice()).unwrap();
+    let warned = (0..2_000)
+        .map(|k| f64::from(k) / 1e3)
+        .rfind(|&x| (promise.warn_line + 1e-6..promise.line).contains(&score(x)));
     for (drift, expected, reasons) in [
         ((low + high) / 2.0, Guardian::Allow, vec![]),
-        (warned, Guardian::Warn, vec![Reason::BeyondWarnLine]),
+        (warned.expect("the lines are apart"), Guardian::Warn, vec![Reason::BeyondWarnLine]),
         (1.5, Guardian::Block, vec![Reason::BeyondLine]),
     ] {
-        let checked = guard.check_embedded("tool_0", &INTENT, at_drift(drift).as_slice());
+        let vector = at_drift(drift);
+        let checked = guard.check_embedded("tool_0", &INTENT, vector.as_slice());
         let why = checked.why();
-        let (score, measured) = (why.score.unwrap(), why.drift.unwrap());
+        let (found, measured) = (why.score.unwrap(), why.drift.unwrap());
         assert_eq!((checked.verdict().guardian(), &why.reasons), (expected, &reasons), "{why}");
         assert!((measured - drift).abs() < 1e-6);
-        assert_eq!(score, baseline().z("tool_0", measured));
-        assert_eq!(why.distance, Some(promise.line - score));
+        assert_eq!(found, score(drift));
+        assert_eq!(why.novelty, baseline().novelty(&INTENT, vector.as_slice()).ok());
+        assert_eq!((why.evidence, why.run), (why.score, 1));
+        assert_eq!(why.distance, Some(promise.line - found));
         assert_eq!((why.usual, &*why.kind, why.line), ([low, high], "tool_0", promise.line));
         assert!(why.seen > 0 && why.fault.is_none() && why.repeats.is_none());
     }
@@ -232,13 +236,27 @@ fn a_baseline_is_saved_merged_and_checked() {
         *data.pointer_mut(path).unwrap() = value;
         Baseline::load(&data.to_string()).unwrap_err().code()
     };
-    assert_eq!(damaged("/version", json!(2)), "malformed");
+    let vector = data["sessions"][0]["actions"][0][3].clone();
+    assert_eq!(damaged("/version", json!(3)), "unsupported_version");
     assert_eq!(damaged("/dimension", json!(0)), "out_of_range");
+    assert_eq!(damaged("/dimension", json!(3)), "malformed");
     assert_eq!(damaged("/kinds/1", data["kinds"][0].clone()), "malformed");
-    assert_eq!(damaged("/sessions/0/actions/0", json!([9, 0.5])), "malformed");
-    assert_eq!(damaged("/sessions/0/actions/0", json!([0, 2.5])), "out_of_range");
+    for (action, code) in [
+        (json!([9, 0.5, 0, vector]), "malformed"),
+        (json!([0, 2.5, 0, vector]), "out_of_range"),
+        (json!([0, 0.5, 7, vector]), "malformed"),
+        (json!([0, 0.5, 0, "dense:AA=="]), "malformed"),
+        (json!([0, 0.5, 0, "dense:AAAAAAAAAAA="]), "zero_vector"),
+    ] {
+        assert_eq!(damaged("/sessions/0/actions/0", action), code);
+    }
+    assert_eq!(damaged("/sessions/0/intents", json!([])), "malformed");
     assert_eq!(damaged("/sessions/0/actions", json!([])), "malformed");
     assert_eq!(damaged("/sessions", json!([])), "too_few_sessions");
+    // version 1 had no vectors
+    let old = json!({"version": 1, "embedder": "vectors", "dimension": 2, "kinds": ["a"],
+        "sessions": [{"name": "s", "actions": [[0, 0.5]]}]});
+    assert_eq!(Baseline::load(&old.to_string()).unwrap_err().code(), "unsupported_version");
     assert_eq!(Baseline::load("{}").unwrap_err().code(), "malformed");
 }
 

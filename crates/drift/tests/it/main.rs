@@ -1,9 +1,12 @@
 //! Contract, properties, slow twins and calibration of drift.
 
 mod allocations;
+mod backtest;
 mod calibration;
 mod contract;
 mod guard;
+mod guard_rules;
+mod guard_state;
 mod hostile;
 mod oracle;
 mod properties;

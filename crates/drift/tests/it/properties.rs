@@ -171,6 +171,49 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn novelty_is_the_distance_to_the_nearest_pair(seed in any::<u64>(), kind in 0..7_u8) {
+        let mut stream = stream("novelty", seed);
+        let honest = runs(&mut stream, 8, 3);
+        let baseline = Baseline::fit_vectors(&honest).unwrap();
+        let tool = format!("tool_{kind}");
+        let seen = &honest.sessions()[3].steps[1];
+        let (intent, action) = (seen.intent_vector().unwrap(), seen.action_vector().unwrap());
+        let novelty = |a: &[f32], b: &[f32]| baseline.novelty(a, b).unwrap();
+        prop_assert!(novelty(intent.as_slice(), action.as_slice()) < 1e-12, "a pair that was seen");
+        let [a, b] = [0, 1].map(|_| [stream.normal() as f32, stream.normal() as f32]);
+        let found = novelty(&a, &b);
+        prop_assert!((0.0..=2.0).contains(&found));
+        // no farther than from any pair, blind to length
+        let drift = |one: &[f32], two: &[f32]| score(one, two).unwrap().drift;
+        prop_assert!(found <= (drift(&a, intent.as_slice()) + drift(&b, action.as_slice())) / 2.0 + 1e-12);
+        let longer = [a[0] * 8.0, a[1] * 8.0];
+        prop_assert_eq!(found, novelty(&longer, &b));
+        prop_assert_eq!(baseline.score(&tool, &a, &b), baseline.score(&tool, &longer, &b));
+        // more runs make nothing more novel
+        let more = baseline.merge(&Baseline::fit_vectors(&runs(&mut stream, 6, 2)).unwrap()).unwrap();
+        prop_assert!(more.novelty(&a, &b).unwrap() <= found);
+        prop_assert!(baseline.score(&tool, &a, &[1.0, 0.0, 0.0]).is_err() && baseline.novelty(&[f32::NAN, 1.0], &b).is_err());
+    }
+
+    #[test]
+    fn a_merged_baseline_is_the_baseline_of_all_runs(seed in any::<u64>()) {
+        let mut stream = stream("merge", seed);
+        let all = runs(&mut stream, 14, 3);
+        let part = |sessions: std::ops::Range<usize>| {
+            let mut runs = Runs::new();
+            for step in all.sessions()[sessions].iter().flat_map(|session| &session.steps) {
+                runs.push(step.clone()).unwrap();
+            }
+            Baseline::fit_vectors(&runs).unwrap()
+        };
+        prop_assert_eq!(part(0..6).merge(&part(6..14)).unwrap(), Baseline::fit_vectors(&all).unwrap());
+    }
+}
+
 #[cfg(feature = "ndarray")]
 #[test]
 fn rows_are_the_loop() {

@@ -19,7 +19,7 @@ fn plain_cosine(a: &str, b: &str) -> f64 {
         words.iter().for_each(|word| *counts.entry(format!("w{word}")).or_default() += 1.0);
         for n in [3, 4] {
             plain.windows(n).for_each(|gram| {
-                *counts.entry(format!("g{}", gram.iter().collect::<String>())).or_default() += 1.0
+                *counts.entry(format!("g{}", gram.iter().collect::<String>())).or_default() += 1.0;
             });
         }
         counts

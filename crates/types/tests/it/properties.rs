@@ -20,8 +20,16 @@ proptest! {
         lane in strategies::lane(), guardian in strategies::guardian(), modality in strategies::modality(),
         domain in strategies::domain(),
     ) {
-        (round_trips(&concept), round_trips(&seed), round_trips(&user), round_trips(&memory), round_trips(&unit));
-        (round_trips(&emotions), round_trips(&lane), round_trips(&guardian), round_trips(&modality), round_trips(&domain));
+        round_trips(&concept);
+        round_trips(&seed);
+        round_trips(&user);
+        round_trips(&memory);
+        round_trips(&unit);
+        round_trips(&emotions);
+        round_trips(&lane);
+        round_trips(&guardian);
+        round_trips(&modality);
+        round_trips(&domain);
         prop_assert_eq!(Concept::new(concept.as_str()).unwrap(), concept, "NFC is idempotent");
     }
 
@@ -30,7 +38,9 @@ proptest! {
         embedding in strategies::embedding(5), time in strategies::timestamp(), action in strategies::action(),
         hash in strategies::content_hash(),
     ) {
-        (round_trips(&embedding), round_trips(&time), round_trips(&action));
+        round_trips(&embedding);
+        round_trips(&time);
+        round_trips(&action);
         prop_assert_eq!(time.to_string().parse::<Timestamp>().unwrap(), time);
         let id = SymbolId::of(&hash);
         prop_assert_eq!(id.as_str().parse::<SymbolId>().unwrap(), id);

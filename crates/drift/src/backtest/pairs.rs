@@ -1,0 +1,95 @@
+//! Every attack with every session that it is on.
+
+use std::collections::BTreeMap;
+
+use super::{Call, Scored};
+use crate::runs::Embeddings;
+use crate::{GuardError, Normed, Runs, Step};
+
+/// An attack on a session.
+#[derive(Debug)]
+pub(super) struct Pairing {
+    pub(super) session: usize,
+    /// The places of its calls among the attacks, in order.
+    pub(super) attacks: Vec<usize>,
+    pub(super) drifts: Vec<f64>,
+    pub(super) scores: Vec<f64>,
+}
+
+pub(super) fn pairings(
+    honest: &Runs,
+    attacks: &[Step],
+    vectors: &Embeddings<'_>,
+    scored: &mut Scored<'_>,
+) -> Result<Vec<Pairing>, GuardError> {
+    let actions = vectors.actions(attacks.iter())?;
+    let actions = actions
+        .iter()
+        .map(|action| Normed::named("action", action.as_slice()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let kinds =
+        attacks.iter().map(|step| scored.kinds.add(step.tool())).collect::<Result<Vec<_>, _>>()?;
+    let mut tasks = BTreeMap::new();
+    let mut pairings = Vec::new();
+    for attacks_of_one in sequences(attacks) {
+        for session in sessions_of(&attacks[attacks_of_one[0]], honest)? {
+            // the first intent of the session
+            let intent = scored.sessions[session].intents[0].dense();
+            let intent = Normed::named("intent", &intent)?;
+            let task = tasks.entry(session).or_insert_with(|| scored.task(intent.vector()));
+            let calls = attacks_of_one
+                .iter()
+                .map(|&attack| {
+                    let drift = 1.0 - intent.similarity(&actions[attack])?;
+                    let novelty = scored.novelty(task, &actions[attack], session);
+                    Ok(Call { kind: kinds[attack], drift, novelty })
+                })
+                .collect::<Result<Vec<_>, GuardError>>()?;
+            pairings.push(Pairing {
+                session,
+                attacks: attacks_of_one.clone(),
+                drifts: calls.iter().map(|call| call.drift).collect(),
+                scores: scored.scores(&calls, session),
+            });
+        }
+    }
+    Ok(pairings)
+}
+
+/// The sessions that an attack is on.
+fn sessions_of(step: &Step, honest: &Runs) -> Result<Vec<usize>, GuardError> {
+    let known = step.session().and_then(|session| honest.place(session));
+    let on: Vec<usize> = match (known, step.suite()) {
+        (Some(place), _) => vec![place],
+        (None, Some(suite)) => (0..honest.sessions().len())
+            .filter(|&place| honest.sessions()[place].suite.as_deref() == Some(suite))
+            .collect(),
+        (None, None) => Vec::new(),
+    };
+    if on.is_empty() {
+        return Err(GuardError::UnknownSession {
+            session: step.session().map(str::to_owned),
+            suite: step.suite().map(str::to_owned),
+        });
+    }
+    Ok(on)
+}
+
+/// The attacks of one session and suite are one sequence; one without a session is its own.
+fn sequences(attacks: &[Step]) -> Vec<Vec<usize>> {
+    let mut places = BTreeMap::new();
+    let mut sequences: Vec<Vec<usize>> = Vec::new();
+    for (call, step) in attacks.iter().enumerate() {
+        match step.session() {
+            None => sequences.push(vec![call]),
+            Some(session) => {
+                let place = *places.entry((session, step.suite())).or_insert(sequences.len());
+                if place == sequences.len() {
+                    sequences.push(Vec::new());
+                }
+                sequences[place].push(call);
+            }
+        }
+    }
+    sequences
+}

@@ -1,0 +1,201 @@
+//! One action, judged against the state of a guard.
+
+use std::sync::Arc;
+
+use lukhas_types::{Action, Embedder, Fault, Guardian};
+
+use super::{Checked, Guard, Mode, OnUndecidable, Reason, Verdict, Why, recent};
+use crate::baseline::Expected;
+use crate::baseline::neighbors::Task;
+use crate::runs::embed;
+use crate::{GuardError, Normed};
+
+/// How far an action is from its task, and from all that was seen.
+#[derive(Clone, Copy)]
+struct Distance {
+    drift: f64,
+    novelty: f64,
+}
+
+impl Guard {
+    /// Judges an action against the task's intent. Changes nothing. O(actions of the baseline * dimension), mostly far
+    /// less, and the embedder's cost.
+    ///
+    /// Undecidable when no intent was begun, when the embedder is not the baseline's, or when it fails.
+    pub fn check(&self, action: &Action, embedder: &dyn Embedder) -> Checked {
+        let [checked] =
+            <[Checked; 1]>::try_from(self.check_many(std::slice::from_ref(action), embedder))
+                .expect("one answer an action");
+        checked
+    }
+
+    /// [`Guard::check`] of each of several actions, embedded at once: one of them without a vector leaves all of them
+    /// undecidable. Each is judged as the next one, none as a successor of the others.
+    pub fn check_many(&self, actions: &[Action], embedder: &dyn Embedder) -> Vec<Checked> {
+        let distances = self.distances(actions, embedder);
+        let each = actions.iter().enumerate().map(|(place, action)| {
+            let distance = match &distances {
+                Ok(distances) => distances[place].clone(),
+                Err(fault) => Err(fault.clone()),
+            };
+            self.judge(action.tool(), distance, Some(recent::hash_of(action)))
+        });
+        each.collect()
+    }
+
+    /// Judges the vector of an action of a kind against the vector of an intent, both by the baseline's embedder.
+    /// Changes nothing, and needs no `begin`. O(actions of the baseline * dimension), mostly far less.
+    ///
+    /// Undecidable when a vector is not of the baseline's dimension or has no direction.
+    pub fn check_embedded(&self, kind: &str, intent: &[f32], action: &[f32]) -> Checked {
+        let distance = || -> Result<Distance, GuardError> {
+            let intent = self.baseline.vector("intent", intent)?;
+            let action = self.baseline.vector("action", action)?;
+            let drift = 1.0 - intent.similarity(&action)?;
+            Ok(Distance {
+                drift,
+                novelty: self.baseline.novelty(intent.vector(), action.vector())?,
+            })
+        };
+        self.judge(kind, distance(), None)
+    }
+
+    fn distance(
+        &self,
+        intent: &Normed<'_>,
+        task: &Task,
+        action: &[f32],
+    ) -> Result<Distance, GuardError> {
+        let action = self.baseline.vector("action", action)?;
+        let drift = 1.0 - intent.similarity(&action)?;
+        Ok(Distance { drift, novelty: self.baseline.novelty_for(task, &action) })
+    }
+
+    fn distances(
+        &self,
+        actions: &[Action],
+        embedder: &dyn Embedder,
+    ) -> Result<Vec<Result<Distance, GuardError>>, GuardError> {
+        self.baseline.same_embedder(embedder.name(), embedder.dimension())?;
+        let intent = self.intent.as_ref().ok_or(GuardError::NoIntent)?;
+        let vector = Normed::named("intent", intent.vector.as_slice())?;
+        let words: Vec<String> = actions.iter().map(Action::words).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let vectors = embed(embedder, &words)?;
+        let distance = |action: &[f32]| self.distance(&vector, &intent.task, action);
+        Ok(vectors.iter().map(|action| distance(action.as_slice())).collect())
+    }
+
+    fn judge(
+        &self,
+        kind: &str,
+        distance: Result<Distance, GuardError>,
+        call: Option<u64>,
+    ) -> Checked {
+        let Expected { kind: place, usual, seen } = self.baseline.expected(kind);
+        let mut reasons = Vec::new();
+        if place.is_none() {
+            reasons.push(Reason::NeverSeen);
+        }
+        let (distance, fault) = match distance {
+            Ok(distance) => (Some(distance), None),
+            Err(error) => (None, Some(error.report())),
+        };
+        let score = distance
+            .map(|Distance { drift, novelty }| self.baseline.score_of(&usual, drift, novelty));
+        let evidence = score.map(|score| self.evidence_with(score));
+        let by_score = match score.zip(evidence) {
+            None => {
+                reasons.push(Reason::Undecidable);
+                Guardian::Block
+            }
+            Some((score, (evidence, _))) => self.beside_lines(score, evidence, &mut reasons),
+        };
+        let mix = self.baseline.mix();
+        let mix_place = mix.place(place);
+        let further = self.further_rules(mix_place, call, &mut reasons);
+        let would_be = by_score.max(further);
+        let guardian = match (score, self.on_undecidable, self.mode) {
+            (None, OnUndecidable::Block, _) => Guardian::Block,
+            (None, OnUndecidable::Warn, _) => Guardian::Warn,
+            (None, OnUndecidable::Allow, _) | (_, _, Mode::Observe) => Guardian::Allow,
+            (_, _, Mode::Warn) => would_be.min(Guardian::Warn),
+            (_, _, Mode::Enforce) => would_be,
+        };
+        let lasts = self.is_blocked && self.mode == Mode::Enforce;
+        let (guardian, would_be) = if lasts {
+            reasons.push(Reason::StillBlocked);
+            (Guardian::Block, Guardian::Block)
+        } else {
+            (guardian, would_be)
+        };
+        let why = Why {
+            score,
+            drift: distance.map(|distance| distance.drift),
+            novelty: distance.map(|distance| distance.novelty),
+            evidence: evidence.map(|evidence| evidence.0),
+            run: evidence.map_or(0, |evidence| evidence.1),
+            usual: self.baseline.central(&usual),
+            line: self.promise.line,
+            distance: evidence.map(|evidence| self.promise.line - evidence.0),
+            kind: place
+                .map_or_else(|| kind.into(), |place| Arc::clone(self.baseline.kind_name(place))),
+            seen,
+            repeats: call.map(|call| self.recent.count(call)),
+            reasons,
+            fault,
+        };
+        Checked {
+            verdict: Verdict::of(guardian, why),
+            would_be,
+            task: self.summary.task,
+            call,
+            place: mix_place,
+        }
+    }
+
+    /// The two rules that share the budget.
+    fn beside_lines(&self, score: f64, evidence: f64, reasons: &mut Vec<Reason>) -> Guardian {
+        let (line, warn_line) = (self.promise.line, self.promise.warn_line);
+        let (reason, guardian) = if score > line {
+            (Reason::BeyondLine, Guardian::Block)
+        } else if evidence > line {
+            (Reason::Accumulated, Guardian::Block)
+        } else if score > warn_line {
+            (Reason::BeyondWarnLine, Guardian::Warn)
+        } else if evidence > warn_line {
+            (Reason::Accumulated, Guardian::Warn)
+        } else {
+            return Guardian::Allow;
+        };
+        reasons.push(reason);
+        guardian
+    }
+
+    /// The rules outside of the budget.
+    fn further_rules(
+        &self,
+        mix_place: usize,
+        call: Option<u64>,
+        reasons: &mut Vec<Reason>,
+    ) -> Guardian {
+        let mut guardian = Guardian::Allow;
+        if self.has_tool_mix {
+            let mix = self.baseline.mix();
+            let line = mix.line(self.promise.budget.rate());
+            if self.calls.log_e_with(mix_place, &mix.shares) > line {
+                reasons.push(Reason::ToolMix);
+                guardian = Guardian::Warn;
+            }
+        }
+        if let Some(rule) = &self.no_progress {
+            let found = rule.reasons(&self.recent, call);
+            if !found.is_empty() {
+                let level = if rule.blocks { Guardian::Block } else { Guardian::Warn };
+                guardian = guardian.max(level);
+            }
+            reasons.extend(found);
+        }
+        guardian
+    }
+}

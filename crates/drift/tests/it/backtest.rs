@@ -1,0 +1,236 @@
+//! The baseline and the backtest beside their definitions, spelled out.
+
+use lukhas_drift::{BacktestParams, Baseline, Runs, Step, backtest};
+use lukhas_types::{Action, Embedding, Form, Stream};
+use serde_json::json;
+
+use crate::support::stream;
+
+const SESSIONS: usize = 19;
+
+fn drift(a: &[f64], b: &[f64]) -> f64 {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    1.0 - dot(a, b) / (dot(a, a).sqrt() * dot(b, b).sqrt())
+}
+
+/// An action of a session, its vectors in `f64`.
+struct Row {
+    session: usize,
+    kind: String,
+    intent: Vec<f64>,
+    action: Vec<f64>,
+}
+
+impl Row {
+    fn new(session: usize, kind: &str, intent: &[f32], action: &[f32]) -> Self {
+        let [intent, action] = [intent, action].map(|v| v.iter().copied().map(f64::from).collect());
+        Self { session, kind: kind.to_owned(), intent, action }
+    }
+
+    fn drift(&self) -> f64 {
+        drift(&self.intent, &self.action)
+    }
+
+    /// Against the rows of kept sessions other than its own.
+    fn novelty(&self, table: &[Self], kept: &dyn Fn(usize) -> bool) -> f64 {
+        let others = table.iter().filter(|row| kept(row.session) && row.session != self.session);
+        others
+            .map(|row| (drift(&self.intent, &row.intent) + drift(&self.action, &row.action)) / 2.0)
+            .fold(f64::INFINITY, f64::min)
+    }
+}
+
+fn table(runs: &Runs) -> Vec<Row> {
+    let sessions = runs.sessions().iter().enumerate();
+    sessions
+        .flat_map(|(place, session)| session.steps.iter().map(move |step| (place, step)))
+        .map(|(place, step)| {
+            let vectors = (step.intent_vector(), step.action_vector());
+            let (Some(intent), Some(action)) = vectors else { panic!("vectors") };
+            Row::new(place, step.tool(), intent.as_slice(), action.as_slice())
+        })
+        .collect()
+}
+
+/// Mean and spread of some numbers, shrunk by one that stands for all drifts.
+fn usual(own: &[f64], all: &[f64]) -> (f64, f64) {
+    let m = all.iter().sum::<f64>() / all.len() as f64;
+    let variance = all.iter().map(|x| (x - m).powi(2)).sum::<f64>() / all.len() as f64;
+    let n = own.len() as f64 + 1.0;
+    let mean = (own.iter().sum::<f64>() + m) / n;
+    let spread = ((own.iter().map(|x| (x - mean).powi(2)).sum::<f64>() + variance) / n).sqrt();
+    (mean, spread)
+}
+
+/// z and score against every action whose session is kept, from the definition.
+fn z_and_score(table: &[Row], kept: &dyn Fn(usize) -> bool, row: &Row) -> (f64, f64) {
+    let others: Vec<&Row> = table.iter().filter(|other| kept(other.session)).collect();
+    let all: Vec<f64> = others.iter().map(|row| row.drift()).collect();
+    let own: Vec<f64> =
+        others.iter().filter(|other| other.kind == row.kind).map(|row| row.drift()).collect();
+    let novelties: Vec<f64> = others.iter().map(|other| other.novelty(table, kept)).collect();
+    let (mean, spread) = usual(&own, &all);
+    let (novel, novel_spread) = usual(&novelties, &all);
+    let z = (row.drift() - mean) / spread;
+    (z, z + (row.novelty(table, kept) - novel) / novel_spread / 3.0)
+}
+
+/// The largest sum over a window of calls, less 2 for each but the first.
+fn evidence(scores: &[f64]) -> f64 {
+    let windows = (0..scores.len()).flat_map(|a| (a..scores.len()).map(move |b| (a, b)));
+    windows
+        .map(|(a, b)| scores[a..=b].iter().sum::<f64>() - 2.0 * (b - a) as f64)
+        .fold(f64::NEG_INFINITY, f64::max)
+}
+
+fn quantile_line(mut scores: Vec<f64>, rate: f64) -> f64 {
+    scores.sort_unstable_by(f64::total_cmp);
+    let share =
+        |line: f64| scores.iter().filter(|&&x| x <= line).count() as f64 / scores.len() as f64;
+    scores
+        .iter()
+        .copied()
+        .find(|&line| share(line) >= 1.0 - rate - 1e-12)
+        .expect("the largest passes all")
+}
+
+fn random(stream: &mut Stream, center: &[f32], spread: f64) -> Vec<f32> {
+    center.iter().map(|x| x + (spread * stream.normal()) as f32).collect()
+}
+
+/// Sessions in five dimensions, each with a task of its own and now and then with a second.
+fn wide_runs(stream: &mut Stream) -> Runs {
+    let mut runs = Runs::new();
+    for session in 0..SESSIONS {
+        let mut task = random(stream, &[0.0; 5], 1.0);
+        for step in 0..4 {
+            if step == 2 && stream.below(3) == 0 {
+                task = random(stream, &[0.0; 5], 1.0);
+            }
+            let action = random(stream, &task, 0.4 + 0.2 * (session % 3) as f64);
+            let tool = format!("tool_{}", stream.below(5));
+            let (suite, name) = (Some("suite".to_owned()), Some(format!("s{session}")));
+            let [task, action] = [task.clone(), action].map(|v| Embedding::new(v).expect("finite"));
+            runs.push(Step::of_vectors(name, suite, tool, Some(task), action)).expect("whole");
+        }
+    }
+    runs
+}
+
+/// Each sequence of two attacks on each session, judged against its first task.
+fn attack_rows(table: &[Row], attacks: &[Step]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for pair in attacks.chunks(2) {
+        for session in 0..SESSIONS {
+            let first = table.iter().find(|row| row.session == session).expect("a row");
+            for attack in pair {
+                let action = attack.action_vector().expect("a vector").as_slice();
+                let row = Row::new(session, attack.tool(), &[], action);
+                rows.push(Row { intent: first.intent.clone(), ..row });
+            }
+        }
+    }
+    rows
+}
+
+fn share(n: usize, of: usize) -> f64 {
+    n as f64 / of as f64
+}
+
+#[test]
+fn the_baseline_and_the_backtest_agree_with_their_definitions() {
+    for number in 0..4 {
+        let mut stream = stream("oracle", number);
+        let honest = wide_runs(&mut stream);
+        let table = table(&honest);
+        let baseline = Baseline::fit_vectors(&honest).unwrap();
+        for kind in ["tool_0", "tool_3", "unknown"] {
+            let [task, action] = [0, 1].map(|_| random(&mut stream, &[0.0; 5], 1.0));
+            let row = Row::new(usize::MAX, kind, &task, &action);
+            let (z, score) = z_and_score(&table, &|_| true, &row);
+            assert!((baseline.z(kind, row.drift()) - z).abs() < 1e-9);
+            assert!((baseline.score(kind, &task, &action).unwrap() - score).abs() < 1e-9);
+        }
+        let attacks: Vec<Step> = (0..6)
+            .map(|k| {
+                let tool = format!("tool_{}", stream.below(6));
+                let (name, suite) = (Some(format!("evil{}", k / 2)), Some("suite".into()));
+                let action = Embedding::new(random(&mut stream, &[0.0; 5], 1.0)).unwrap();
+                Step::of_vectors(name, suite, tool, None, action)
+            })
+            .collect();
+        let report =
+            backtest(&honest, &attacks, &BacktestParams::default().with_one_in(10)).unwrap();
+
+        let score = |row: &Row, without: &[usize]| {
+            z_and_score(&table, &|other| !without.contains(&other), row).1
+        };
+        let honest_scores: Vec<f64> = table.iter().map(|row| score(row, &[row.session])).collect();
+        let line = quantile_line(honest_scores.clone(), 0.05);
+        let fixed = quantile_line(table.iter().map(Row::drift).collect(), 0.05);
+        let hijacked = attack_rows(&table, &attacks);
+        let scores: Vec<f64> = hijacked.iter().map(|row| score(row, &[row.session])).collect();
+        let caught = scores.iter().filter(|&&score| score > line).count();
+        let by_fixed = hijacked.iter().filter(|row| row.drift() > fixed).count();
+        let customary = hijacked.iter().filter(|row| row.drift() > 0.35).count();
+        let beyond = honest_scores.iter().filter(|&&x| x > line).count();
+        assert_eq!((report.actions, report.sessions, report.attacks), (76, SESSIONS, 114));
+        assert_eq!(report.per_action.caught, Some(share(caught, 114)));
+        assert_eq!(report.per_action.fixed_line_caught, Some(share(by_fixed, 114)));
+        assert_eq!(report.per_action.false_alarm_rate, share(beyond, 76));
+        assert_eq!(report.peers[0].caught, Some(share(customary, 114)));
+
+        // rank 18 of the 18 other sessions' evidence, each without both: of 19, one lies beyond
+        let largest = |session: usize, without: &[usize]| {
+            let rows = table.iter().filter(|row| row.session == session);
+            evidence(&rows.map(|row| score(row, without)).collect::<Vec<_>>())
+        };
+        let line_of = |session: usize| {
+            let others = (0..SESSIONS).filter(|&other| other != session);
+            others.map(|other| largest(other, &[session, other])).fold(f64::MIN, f64::max)
+        };
+        let lines: Vec<f64> = (0..SESSIONS).map(line_of).collect();
+        let alarmed = (0..SESSIONS).filter(|&place| largest(place, &[place]) > lines[place]);
+        assert_eq!(report.per_session.measured, share(alarmed.count(), SESSIONS));
+        for calls in [1, 2] {
+            // three sequences of two calls on each session
+            let within = (0..SESSIONS * 3).filter(|pair| {
+                let scores = &scores[2 * pair..2 * pair + calls];
+                evidence(scores) > lines[hijacked[2 * pair].session]
+            });
+            let expected = Some(share(within.count(), SESSIONS * 3));
+            assert_eq!(report.per_session.caught_within[calls - 1], expected);
+        }
+    }
+}
+
+#[test]
+fn other_rules_stand_beside_where_they_can_judge() {
+    let form = Form::new();
+    let mut runs = Runs::new();
+    for k in 0..20 {
+        let action = Action::call("send_money", &json!({"subject": format!("rent {k}")}));
+        runs.push(Step::new(format!("s{k}"), format!("Pay the rent {k}"), &action)).unwrap();
+    }
+    let evil = [
+        Step::new("s3", "", &Action::call("send_money", &json!({"subject": "gift card"}))),
+        Step::new("s3", "", &Action::call("delete_file", &json!({"rent": 3}))),
+    ];
+    let params = BacktestParams::default().with_embedder(&form);
+    let report = backtest(&runs, &evil, &params).unwrap();
+    let names: Vec<&str> = report.peers.iter().map(|peer| peer.name).collect();
+    assert_eq!(names, ["a fixed line at 0.35", "an allow-list of tools", "words not in the task"]);
+    let figures = |k: usize| (report.peers[k].false_alarm_rate, report.peers[k].caught);
+    assert_eq!(figures(1), (0.0, Some(0.5)));
+    // of "send money subject rent 3" three words are new, of the gift card's all five
+    assert_eq!(figures(2).1, Some(0.5));
+    let table = report.to_string();
+    assert!(names.iter().all(|name| table.contains(name)), "{table}");
+    // with a baseline the allow-list is the baseline's
+    let baseline = Baseline::fit(&runs, &form).unwrap();
+    let report = backtest(&runs, &evil, &params.with_baseline(&baseline)).unwrap();
+    assert_eq!(report.peers[1].caught, Some(0.5));
+    // without texts there are no words
+    let vectors = wide_runs(&mut stream("peers", 0));
+    assert_eq!(backtest(&vectors, &[], &BacktestParams::default()).unwrap().peers.len(), 2);
+}
