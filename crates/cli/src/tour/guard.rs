@@ -17,6 +17,9 @@ const MINILM_DIMENSION: usize = 384;
 /// The suite whose first session of several calls is shown call by call.
 const REPLAYED_SUITE: &str = "workspace";
 
+/// One honest session in so many may be stopped.
+const ONE_SESSION_IN: u32 = 20;
+
 /// The share of honest actions that may be stopped.
 const FALSE_ALARMS: f64 = 0.05;
 
@@ -25,7 +28,8 @@ pub(super) fn show(page: &Page) -> anyhow::Result<()> {
     let form = Vectors::from_sparse(FORM)?;
     let runs = Runs::from_rows(RUNS, &minilm)?;
     let attacks = Step::from_rows(ATTACKS, &minilm)?;
-    let params = BacktestParams::default().with_per_action(FALSE_ALARMS).with_one_in(20);
+    let params =
+        BacktestParams::default().with_per_action(FALSE_ALARMS).with_one_in(ONE_SESSION_IN);
     let with_model = backtest(&runs, &attacks, &params)?;
     let with_form =
         backtest(&Runs::from_rows(RUNS, &form)?, &Step::from_rows(ATTACKS, &form)?, &params)?;
@@ -94,10 +98,10 @@ fn replayed(runs: &Runs, attacks: &[Step]) -> anyhow::Result<Vec<String>> {
         session.steps.iter().try_for_each(|step| others.push(step.clone()))?;
     }
     let baseline = Baseline::fit_vectors(&others)?;
-    let mut guard = Guard::new(&baseline, Budget::per_action(FALSE_ALARMS)?);
+    let mut guard = Guard::new(&baseline, Budget::one_in(ONE_SESSION_IN).sessions());
     guard.begin_embedded();
     let intent = chosen.steps[0].intent_vector().context("a run has its intent's vector")?;
-    let mut lines = vec![format!("The session {}, call by call:", chosen.name)];
+    let mut lines = vec![format!("The session {}, call by call, with that budget:", chosen.name)];
     for step in &chosen.steps {
         let action = step.action_vector().context("a run has its action's vector")?;
         let checked = guard.check_embedded(step.tool(), intent.as_slice(), action.as_slice());
