@@ -15,10 +15,18 @@ pub(super) const VARIABLE: &str = "LUKHAS_PERF_DIR";
 
 /// What `LUKHAS_PERF_DIR` names, else `lukhas-perf` in cargo's target folder (`./target` where cargo has none).
 pub(super) fn of_taps() -> anyhow::Result<PathBuf> {
-    let given = std::env::var_os(VARIABLE).filter(|dir| !dir.is_empty()).map(PathBuf::from);
-    let folder = given.unwrap_or_else(|| target().join("lukhas-perf"));
+    let folder = named().unwrap_or_else(|| target().join("lukhas-perf"));
     std::path::absolute(&folder)
         .with_context(|| format!("no absolute path for {}", folder.display()))
+}
+
+/// Whether the caller named it.
+pub(super) fn is_named() -> bool {
+    named().is_some()
+}
+
+fn named() -> Option<PathBuf> {
+    std::env::var_os(VARIABLE).filter(|dir| !dir.is_empty()).map(PathBuf::from)
 }
 
 /// The target folder.

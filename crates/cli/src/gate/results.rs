@@ -10,8 +10,9 @@ use super::bench::Bench;
 use super::folder;
 use crate::output;
 
-/// Reads the folder. What this run did not write is older: that counts (and is named) where only a part was run, and
-/// does not where all of it was, for then nothing measures it any more.
+/// Reads the folder. What this run did not write is older, and does not count: a gate that passes on it would pass when
+/// nothing is measured any more. It counts (and is named) where a part was run and the caller named the folder, and so
+/// whose results are to be merged.
 pub(super) fn read(
     bench: &Bench<'_>,
     before: &BTreeMap<PathBuf, Option<SystemTime>>,
@@ -27,7 +28,7 @@ pub(super) fn read(
         return Ok(read_taps(bench.folder)?);
     }
     let names: Vec<_> = old.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-    if !bench.is_whole() {
+    if folder::is_named() && !bench.is_whole() {
         output::note(format_args!("from an earlier run: {}", names.join(", ")));
         return Ok(read_taps(bench.folder)?);
     }

@@ -128,14 +128,25 @@ fn benches_that_do_not_run_are_2_and_show_why() {
 #[test]
 fn without_a_given_folder_it_is_that_of_the_target() {
     let folder = folder("gate_target");
-    fs::create_dir_all(folder.join("target/lukhas-perf")).unwrap();
-    path(
-        &folder,
-        "target/lukhas-perf/p.t.json",
-        tap(&[("drift.update/768", 1.0), ("glyphs.bind", 1.0)]),
-    );
+    path(&folder, "left.json", tap(&[("drift.update/768", 1.0), ("glyphs.bind", 1.0)]));
     path(&folder, "budgets.toml", BUDGETS);
-    let mut command = command(&["gate", "--quick", "--", "true"]);
-    command.current_dir(&folder);
+    fs::create_dir_all(folder.join("target/lukhas-perf")).unwrap();
+    let bench = "cp left.json target/lukhas-perf/p.t.json";
+    let mut command = command(&["gate", "--quick", "--", "sh", "-c", bench]);
+    command.current_dir(&folder).env_remove("LUKHAS_PERF_DIR");
     assert_eq!(finish(command, b"").code, 0);
+}
+
+/// Samples that an earlier run left in cargo's folder do not pass a run that measures nothing.
+#[test]
+fn old_samples_pass_nothing() {
+    let folder = folder("gate_old");
+    path(&folder, "budgets.toml", BUDGETS);
+    fs::create_dir_all(folder.join("target/lukhas-perf")).unwrap();
+    let rows = [("drift.update/768", 500.0), ("glyphs.bind", 10.0)];
+    path(&folder, "target/lukhas-perf/p.t.json", tap(&rows));
+    let mut command = command(&["gate", "--", "true"]);
+    command.current_dir(&folder).env_remove("LUKHAS_PERF_DIR");
+    let ran = finish(command, b"");
+    assert_eq!((ran.code, &ran.one()["verdict"]), (3, &json!("inconclusive")), "{ran:?}");
 }
