@@ -71,8 +71,10 @@ impl Budget {
     /// From a unit and a rate that were checked once.
     pub(crate) fn restored(is_per_session: bool, rate: f64) -> Option<Self> {
         let unit = if is_per_session { Unit::Session } else { Unit::Action };
-        let most = if is_per_session { rate <= 1.0 } else { rate < 1.0 };
-        (rate > 0.0 && most).then_some(Self { unit, rate })
+        let least = 1.0 / f64::from(u32::MAX);
+        let fits =
+            if is_per_session { (least..=1.0).contains(&rate) } else { 0.0 < rate && rate < 1.0 };
+        fits.then_some(Self { unit, rate })
     }
 
     fn line(&self, baseline: &Baseline, rate: f64) -> f64 {
@@ -89,7 +91,7 @@ impl Budget {
 pub struct Promise {
     /// What was asked for.
     pub budget: Budget,
-    /// A score beyond this is blocked; with a budget in sessions so is evidence of several calls
+    /// At least 0. A score beyond this is blocked; with a budget in sessions so is evidence of several calls
     /// ([`Why::evidence`](crate::Why::evidence)): one line for both, so that they share the budget.
     pub line: f64,
     /// A score, or evidence, beyond this is warned of.
@@ -98,10 +100,11 @@ pub struct Promise {
     pub sessions: usize,
     /// The actions behind it.
     pub actions: usize,
-    /// The false-alarm rate that is guaranteed in expectation when honest sessions are exchangeable with those of the
-    /// baseline, however they are correlated within. Per session: the asked rate by the conformal rank, or
-    /// `1 / (sessions + 1)` if that is more. Per action: `rate + (1 - rate) / (sessions + 1)`, exactly so for sessions of
-    /// one length (a new session may bring all of its actions beyond a line that was drawn without it).
+    /// About the false-alarm rate to expect when honest sessions are exchangeable with those of the baseline, however they
+    /// are correlated within: approximate, since sessions of the baseline are scored against one session less than a new
+    /// one (a jackknife, not full conformal prediction); it fails where one session more moves the scores. Per session:
+    /// the asked rate by the conformal rank, or `1 / (sessions + 1)` if that is more. Per action:
+    /// `rate + (1 - rate) / (sessions + 1)` (a new session may bring all of its actions beyond a line drawn without it).
     pub bound: f64,
     /// What must be known about it.
     pub note: Option<Note>,
@@ -133,11 +136,12 @@ impl Promise {
             Unit::Session => (rate.max(new), needed - 1),
             Unit::Action => (rate + (1.0 - rate) * new, needed),
         };
-        let line = budget.line(baseline, rate);
+        // what is no more unusual than the mean is never an alarm, however alike all sessions are
+        let line = budget.line(baseline, rate).max(0.0);
         Self {
             budget,
             line,
-            warn_line: budget.line(baseline, (4.0 * rate).min(1.0)).min(line),
+            warn_line: budget.line(baseline, (4.0 * rate).min(1.0)).max(0.0).min(line),
             sessions,
             actions: baseline.actions(),
             bound,

@@ -29,7 +29,7 @@ Out: {\"session\", \"verdict\": \"allow\"|\"warn\"|\"block\", \"score\", \"usual
 
 A new intent in a session begins a task; a block lasts until then. What is not blocked counts as
 done. An error line carries \"verdict\": \"block\". At most 4,096 sessions are kept; one more takes
-the place of the one idle longest that is not blocked.
+the place of the one idle longest that is not blocked; when all are, it is refused and blocked.
 
 Example:
   $ lukhas drift guard --baseline baseline.json < steps.jsonl";
@@ -54,9 +54,9 @@ pub(crate) struct GuardArgs {
 /// The modes of a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ModeName {
-    /// Always allow; why says what it would have been.
+    /// Allow, but for what is undecidable; why says what it would have been.
     Observe,
-    /// A block becomes a warning.
+    /// A block becomes a warning, but for what is undecidable.
     Warn,
     /// As it is.
     Enforce,

@@ -48,12 +48,13 @@ fn per_session(scored: &Scored<'_>, attacks: &[&[f64]], rate: f64) -> PerSession
     let alarmed = honest
         .iter()
         .zip(&session_lines)
-        .filter(|(scores, line)| sequence::peak(scores) > **line)
+        .zip(&scored.sessions)
+        .filter(|((scores, line), session)| sequence::peak(scores, session.intents()) > **line)
         .count();
     let caught_within = [1, 2, 3].map(|calls| {
         let caught = scored.pairings.iter().zip(attacks).filter(|(pairing, scores)| {
             let first = &scores[..scores.len().min(calls)];
-            sequence::peak(first) > session_lines[pairing.session]
+            sequence::peak(first, std::iter::repeat(0)) > session_lines[pairing.session]
         });
         let caught = caught.count();
         (!attacks.is_empty()).then(|| caught as f64 / attacks.len() as f64)

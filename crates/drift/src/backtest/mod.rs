@@ -251,7 +251,8 @@ impl<'a> Scored<'a> {
                 let others = (0..self.sessions.len()).filter(|&other| other != session);
                 let mut maxima: Vec<f64> = others
                     .map(|other| {
-                        sequence::peak(&pool.scores(&self.sessions, other, &[session, other]))
+                        let scores = pool.scores(&self.sessions, other, &[session, other]);
+                        sequence::peak(&scores, self.sessions[other].intents())
                     })
                     .collect();
                 maxima.sort_unstable_by(f64::total_cmp);

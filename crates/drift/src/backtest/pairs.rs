@@ -16,6 +16,9 @@ pub(super) struct Pairing {
     pub(super) scores: Vec<f64>,
 }
 
+/// The most pairs of an attack call and a session.
+const MAX_PAIRS: usize = 1 << 22;
+
 pub(super) fn pairings(
     honest: &Runs,
     attacks: &[Step],
@@ -31,8 +34,15 @@ pub(super) fn pairings(
         attacks.iter().map(|step| scored.kinds.add(step.tool())).collect::<Result<Vec<_>, _>>()?;
     let mut tasks = BTreeMap::new();
     let mut pairings = Vec::new();
+    let mut pairs = 0;
     for attacks_of_one in sequences(attacks) {
-        for session in sessions_of(&attacks[attacks_of_one[0]], honest)? {
+        let on = sessions_of(&attacks[attacks_of_one[0]], honest)?;
+        pairs += attacks_of_one.len() * on.len();
+        if pairs > MAX_PAIRS {
+            let (field, length, maximum) = ("attacks x sessions", pairs, MAX_PAIRS);
+            return Err(GuardError::TooLong { field, length, maximum });
+        }
+        for session in on {
             // the first intent of the session
             let intent = scored.sessions[session].intents[0].dense();
             let intent = Normed::named("intent", &intent)?;

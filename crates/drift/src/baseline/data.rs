@@ -83,10 +83,18 @@ impl TryFrom<Data> for Baseline {
         if kinds.names().len() != data.kinds.len() {
             return Err(malformed("a kind twice"));
         }
+        let actions: usize = data.sessions.iter().map(|session| session.actions.len()).sum();
+        if actions > Self::MAX_ACTIONS {
+            let (length, maximum) = (actions, Self::MAX_ACTIONS);
+            return Err(GuardError::TooLong { field: "baseline", length, maximum });
+        }
         let mut sessions = Vec::with_capacity(data.sessions.len());
         for SessionData { name, intents, actions } in data.sessions {
             if actions.is_empty() {
                 return Err(malformed("a session without actions"));
+            }
+            if intents.len() > actions.len() {
+                return Err(malformed("a session with more intents than actions"));
             }
             let stored = |text: &String| Stored::decode(text, data.dimension);
             let intents = intents.iter().map(stored).collect::<Result<Vec<_>, _>>()?;

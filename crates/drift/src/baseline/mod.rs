@@ -302,6 +302,10 @@ impl Baseline {
     }
 
     fn of_runs(runs: &Runs, name: &str, vectors: &Embeddings<'_>) -> Result<Self, GuardError> {
+        if runs.len() > Self::MAX_ACTIONS {
+            let (length, maximum) = (runs.len(), Self::MAX_ACTIONS);
+            return Err(GuardError::TooLong { field: "baseline", length, maximum });
+        }
         let mut kinds = Kinds::default();
         let sessions = runs
             .sessions()
@@ -331,7 +335,7 @@ impl Baseline {
         let mut maxima = Vec::with_capacity(sessions.len());
         for (place, session) in sessions.iter().enumerate() {
             let scores = pool.scores(&sessions, place, &[place]);
-            maxima.push(sequence::peak(&scores));
+            maxima.push(sequence::peak(&scores, session.intents()));
             held_out.extend(scores);
             zs.extend(pool.z(session, &[place]));
         }

@@ -60,6 +60,11 @@ pub(crate) struct ScoredSession {
 }
 
 impl ScoredSession {
+    /// The intent of each action, by its place.
+    pub(crate) fn intents(&self) -> impl Iterator<Item = usize> {
+        self.actions.iter().map(|action| action.intent)
+    }
+
     /// Embeds and scores one session.
     pub(crate) fn new(
         session: &Session,

@@ -17,9 +17,16 @@ pub(crate) fn sums(scores: &[f64]) -> impl Iterator<Item = f64> {
     })
 }
 
-/// The largest evidence of a session.
-pub(crate) fn peak(scores: &[f64]) -> f64 {
-    sums(scores).fold(f64::NEG_INFINITY, f64::max)
+/// The largest evidence of a session's tasks, in each of which it begins anew: `intents` has one a score.
+pub(crate) fn peak(scores: &[f64], intents: impl Iterator<Item = usize>) -> f64 {
+    let intents: Vec<usize> = intents.take(scores.len()).collect();
+    let mut peak = f64::NEG_INFINITY;
+    let mut start = 0;
+    for task in intents.chunk_by(|a, b| a == b) {
+        peak = sums(&scores[start..start + task.len()]).fold(peak, f64::max);
+        start += task.len();
+    }
+    peak
 }
 
 #[cfg(test)]
@@ -28,10 +35,13 @@ mod tests {
 
     #[test]
     fn single_calls_count_as_they_are_and_a_series_adds_up() {
-        assert_eq!(peak(&[-1.0, 3.0, -1.0]), 3.0);
+        let one = || std::iter::repeat(0);
+        assert_eq!(peak(&[-1.0, 3.0, -1.0], one()), 3.0);
+        assert_eq!(peak(&[3.0; 4], one()), 6.0);
+        assert_eq!(peak(&[3.0; 4], [0, 0, 1, 1].into_iter()), 4.0, "a task begins anew");
         assert_eq!(sums(&[1.5; 3]).collect::<Vec<_>>(), [1.5; 3]);
         assert_eq!(sums(&[2.5; 4]).collect::<Vec<_>>(), [2.5, 3.0, 3.5, 4.0]);
-        assert_eq!(peak(&[]), f64::NEG_INFINITY);
+        assert_eq!(peak(&[], one()), f64::NEG_INFINITY);
     }
 
     /// Every window from i to j: the sum of its scores less the allowance of each step but the first.

@@ -115,12 +115,16 @@ impl Guard {
         let mix_place = mix.place(place);
         let further = self.further_rules(mix_place, call, &mut reasons);
         let would_be = by_score.max(further);
-        let guardian = match (score, self.on_undecidable, self.mode) {
-            (None, OnUndecidable::Block, _) => Guardian::Block,
-            (None, OnUndecidable::Warn, _) => Guardian::Warn,
-            (None, OnUndecidable::Allow, _) | (_, _, Mode::Observe) => Guardian::Allow,
-            (_, _, Mode::Warn) => would_be.min(Guardian::Warn),
-            (_, _, Mode::Enforce) => would_be,
+        let softened = |guardian: Guardian| match self.mode {
+            Mode::Observe => Guardian::Allow,
+            Mode::Warn => guardian.min(Guardian::Warn),
+            Mode::Enforce => guardian,
+        };
+        let guardian = match (score, self.on_undecidable) {
+            (Some(_), _) => softened(would_be),
+            (None, OnUndecidable::Block) => Guardian::Block,
+            (None, OnUndecidable::Warn) => Guardian::Warn.max(softened(further)),
+            (None, OnUndecidable::Allow) => softened(further),
         };
         let lasts = self.is_blocked && self.mode == Mode::Enforce;
         let (guardian, would_be) = if lasts {
@@ -149,6 +153,7 @@ impl Guard {
             verdict: Verdict::of(guardian, why),
             would_be,
             task: self.summary.task,
+            origin: self.origin(),
             call,
             place: mix_place,
         }

@@ -75,6 +75,9 @@ pub struct Summary {
     pub resets: u64,
 }
 
+/// Baseline, intent, and resets so far.
+type Origin = (ContentHash, Option<ContentHash>, u64);
+
 /// A verdict, and what [`Guard::commit`] needs to fold it in.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
@@ -82,6 +85,7 @@ pub struct Checked {
     verdict: Verdict,
     would_be: Guardian,
     task: u64,
+    origin: Origin,
     call: Option<u64>,
     /// Its place in the mix of tools.
     place: usize,
@@ -99,7 +103,7 @@ impl Checked {
         self.verdict.why()
     }
 
-    /// What the verdict is in [`Mode::Enforce`].
+    /// What the verdict is in [`Mode::Enforce`] where the undecidable is blocked.
     #[must_use]
     pub const fn would_be(&self) -> Guardian {
         self.would_be
@@ -276,13 +280,13 @@ impl Guard {
         failed: bool,
     ) -> Result<(), GuardError> {
         let task = self.summary.task;
-        if checked.task != task {
+        if checked.task != task || checked.origin != self.origin() {
             return Err(GuardError::StaleCheck { expected: task, found: checked.task });
         }
         match checked.verdict.guardian() {
             Guardian::Block => {
                 self.summary.blocked += 1;
-                self.is_blocked = true;
+                self.is_blocked |= self.mode == Mode::Enforce;
                 return Ok(());
             }
             Guardian::Warn => self.summary.warned += 1,
@@ -294,11 +298,21 @@ impl Guard {
         if let Some(score) = checked.why().score {
             (self.evidence, self.run) = self.evidence_with(score);
             if self.evidence > self.promise.line {
-                // it was let run in a mode that does not block: the next alarm is news again
-                (self.evidence, self.run) = (0.0, 0);
+                if self.mode == Mode::Enforce {
+                    // checks that were open at once were each allowed: together they are beyond the line
+                    self.is_blocked = true;
+                } else {
+                    // it was let run in a mode that does not block: the next alarm is news again
+                    (self.evidence, self.run) = (0.0, 0);
+                }
             }
         }
         Ok(())
+    }
+
+    /// What a check must share with the guard that it is committed to: baseline, intent, and the resets so far.
+    pub(super) fn origin(&self) -> Origin {
+        (*self.baseline.fingerprint(), self.intent_hash, self.summary.resets)
     }
 
     /// The evidence with one more score, and the calls that it is then of.

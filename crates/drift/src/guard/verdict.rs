@@ -117,9 +117,10 @@ pub enum Reason {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Mode {
-    /// Always Allow; [`Checked::would_be`](super::Checked::would_be) says what it would have been.
+    /// Allow, but for the undecidable ([`OnUndecidable`]); [`Checked::would_be`](super::Checked::would_be) says what it
+    /// would have been.
     Observe,
-    /// Block becomes Warn.
+    /// Block becomes Warn, but for the undecidable.
     Warn,
     /// As it is.
     #[default]

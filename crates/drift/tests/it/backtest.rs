@@ -182,8 +182,13 @@ fn the_baseline_and_the_backtest_agree_with_their_definitions() {
 
         // rank 18 of the 18 other sessions' evidence, each without both: of 19, one lies beyond
         let largest = |session: usize, without: &[usize]| {
-            let rows = table.iter().filter(|row| row.session == session);
-            evidence(&rows.map(|row| score(row, without)).collect::<Vec<_>>())
+            let rows: Vec<&Row> = table.iter().filter(|row| row.session == session).collect();
+            // evidence begins anew with each task
+            let tasks = rows.chunk_by(|a, b| a.intent == b.intent);
+            let of = |task: &[&Row]| {
+                evidence(&task.iter().map(|row| score(row, without)).collect::<Vec<_>>())
+            };
+            tasks.map(of).fold(f64::NEG_INFINITY, f64::max)
         };
         let line_of = |session: usize| {
             let others = (0..SESSIONS).filter(|&other| other != session);

@@ -89,6 +89,8 @@ fn check_changes_nothing_and_a_committed_block_lasts() {
     assert!(reset.ended_block && !guard.is_blocked());
     assert_eq!(check(&guard, &good).verdict().guardian(), Guardian::Allow);
 
+    assert!(guard.commit(&blocked, None).is_err(), "it was made before the reset");
+    let blocked = check(&guard, &bad);
     guard.commit(&blocked, None).unwrap();
     guard.begin_embedded();
     assert_eq!(check(&guard, &good).verdict().guardian(), Guardian::Allow);
@@ -313,4 +315,62 @@ fn attacks_are_paired_by_session_or_suite() {
         backtest(&one, &[], &params.with_baseline(&given)).unwrap().per_session.measured,
         1.0
     );
+}
+
+/// Sessions that are all alike have no spread: the same call once more is no alarm, under any budget.
+#[test]
+fn the_same_session_again_is_no_alarm() {
+    for sessions in [5, 20, 60] {
+        let mut runs = Runs::new();
+        let action = Action::call("rotate_logs", &serde_json::json!({"keep": 7}));
+        for number in 0..sessions {
+            let step = Step::new(format!("night {number}"), "Rotate the logs", &action);
+            runs.push(step).unwrap();
+        }
+        let form = Form::new();
+        let baseline = Baseline::fit(&runs, &form).unwrap();
+        for budget in [
+            Budget::one_in(20).sessions(),
+            Budget::one_in(200).sessions(),
+            Budget::per_action(0.05).unwrap(),
+        ] {
+            let mut guard = Guard::new(&baseline, budget);
+            guard.begin("Rotate the logs", &form).unwrap();
+            let verdict = guard.check(&action, &form).verdict().guardian();
+            assert_eq!(verdict, Guardian::Allow, "{sessions} sessions, {budget:?}");
+        }
+    }
+}
+
+/// Checks that were open at once are each allowed; together they are beyond the line, and the guard then blocks.
+#[test]
+fn open_checks_add_up() {
+    let mut guard = Guard::new(&baseline(), Budget::one_in(200).sessions());
+    let line = guard.promise().line;
+    let (mut low, mut high) = (0.0, 1.9);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        let score =
+            guard.check_embedded("tool_0", &INTENT, at_drift(middle).as_slice()).why().score;
+        if score.unwrap() < line { low = middle } else { high = middle }
+    }
+    let near = at_drift(low);
+    let open: Vec<_> =
+        (0..8).map(|_| guard.check_embedded("tool_0", &INTENT, near.as_slice())).collect();
+    assert!(
+        line > 2.0 && open.iter().all(|checked| checked.verdict().guardian() != Guardian::Block)
+    );
+    open.iter().for_each(|checked| guard.commit(checked, None).unwrap());
+    assert!(guard.is_blocked());
+}
+
+/// A check belongs to the guard and the state that made it.
+#[test]
+fn a_check_from_before_a_reset_is_stale() {
+    let mut guard = guard();
+    let bad = guard.check_embedded("tool_0", &INTENT, at_drift(1.9).as_slice());
+    guard.commit(&bad, None).unwrap();
+    assert!(guard.reset("operator", "looked at it").unwrap().ended_block);
+    assert!(matches!(guard.commit(&bad, None), Err(GuardError::StaleCheck { .. })));
+    assert!(!guard.is_blocked());
 }
