@@ -1,4 +1,5 @@
-//! The ten nearest of a memory, by the number of glyphs that it holds.
+//! The ten nearest of a memory, by the number of glyphs that it holds. The null of `chance` is drawn once, by the first
+//! recall after a change, and is there before the clock starts; `pipeline.remember_recall` draws it in every call.
 
 use divan::Bencher;
 use lukhas_glyphs::{Glyph, Memory};

@@ -26,6 +26,7 @@ mod quantile;
 mod report;
 mod samples;
 mod stats;
+mod table;
 #[cfg(feature = "divan")]
 mod tap;
 mod taps;

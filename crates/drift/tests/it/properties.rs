@@ -111,16 +111,21 @@ proptest! {
     }
 
     #[test]
-    fn verdicts_are_monotone(drift in 0.0..=2.0_f64, more in 0.0..=2.0_f64) {
+    fn verdicts_are_monotone(
+        drift in 0.0..=2.0_f64, more in 0.0..=2.0_f64, ema in 0.0..=2.0_f64, limit in 0.01..=2.0_f64,
+    ) {
         let (less, more) = (drift.min(more), drift.max(more));
         for lane in Lane::ALL {
             let policy = Policy::lane(lane);
             prop_assert!(policy.judge(0.0, less) <= policy.judge(0.0, more));
+            let instant = policy.with_instant_limit(limit).unwrap();
+            prop_assert!(instant.judge(less, ema) <= instant.judge(more, ema));
+            prop_assert!(policy.judge(more, ema) <= instant.judge(more, ema));
+            prop_assert_eq!(instant.judge(limit, 0.0), Guardian::Block);
         }
         let judge = |lane| Policy::lane(lane).judge(0.0, more);
         prop_assert!(judge(Lane::Experimental) <= judge(Lane::Candidate));
         prop_assert!(judge(Lane::Candidate) <= judge(Lane::Prod));
-        prop_assert!(Guardian::Allow <= judge(Lane::Prod));
     }
 
     #[test]

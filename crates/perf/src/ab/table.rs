@@ -3,30 +3,14 @@
 use std::fmt;
 
 use super::{AbReport, AbRow};
-use crate::Nanos;
+use crate::{Nanos, table};
 
 const HEAD: [&str; 7] = ["row", "p50", "p95", "shift", "95 % interval", "blocks", "verdict"];
 
 impl fmt::Display for AbReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "against {} on {}", self.against, self.machine)?;
-        let mut lines = vec![HEAD.map(str::to_owned)];
-        lines.extend(self.rows.iter().map(cells));
-        let width = |column: usize| {
-            lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0)
-        };
-        let widths: [usize; 7] = std::array::from_fn(width);
-        for (index, line) in lines.iter().enumerate() {
-            let mut text = format!("{:<1$}", line[0], widths[0]);
-            for column in 1..6 {
-                text += &format!("  {:>1$}", line[column], widths[column]);
-            }
-            writeln!(f, "{text}  {}", line[6])?;
-            let note = index.checked_sub(1).and_then(|at| self.rows[at].row.note.as_deref());
-            if let Some(note) = note {
-                writeln!(f, "  {note}")?;
-            }
-        }
+        table::write(f, HEAD, self.rows.iter().map(|row| (cells(row), row.row.note.clone())))?;
         if !self.regressed.is_empty() {
             writeln!(f, "slower: {}", self.regressed.join(", "))?;
         }

@@ -3,31 +3,15 @@
 use std::fmt;
 
 use super::{CompareRow, Comparison, Presence};
-use crate::{Figures, Nanos};
+use crate::{Figures, Nanos, table};
 
 const HEAD: [&str; 7] = ["row", "p50 before", "p50", "p95", "mean", "allocs", "verdict"];
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "against {} ({})", self.baseline, self.machine)?;
-        let mut lines = vec![HEAD.map(str::to_owned)];
-        lines.extend(self.rows.iter().map(cells));
-        let width = |column: usize| {
-            lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0)
-        };
-        let widths: [usize; 7] = std::array::from_fn(width);
-        for (index, line) in lines.iter().enumerate() {
-            let mut text = format!("{:<1$}", line[0], widths[0]);
-            for column in 1..6 {
-                text += &format!("  {:>1$}", line[column], widths[column]);
-            }
-            writeln!(f, "{text}  {}", line[6])?;
-            if let Some(row) = index.checked_sub(1).map(|place| &self.rows[place])
-                && !row.reasons.is_empty()
-            {
-                writeln!(f, "  {}", row.reasons.join("; "))?;
-            }
-        }
+        let note = |row: &CompareRow| (!row.reasons.is_empty()).then(|| row.reasons.join("; "));
+        table::write(f, HEAD, self.rows.iter().map(|row| (cells(row), note(row))))?;
         if !self.regressed.is_empty() {
             writeln!(f, "regressed: {}", self.regressed.join(", "))?;
         }
