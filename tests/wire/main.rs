@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p lukhas-tests --test wire` writes the files anew: a change of the wire, to be reviewed.
 
+mod api;
+
 use std::fmt::Debug;
 use std::path::Path;
 
