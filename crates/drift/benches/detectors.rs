@@ -2,8 +2,8 @@
 
 use divan::Bencher;
 use lukhas_drift::detect::{
-    Adwin, AdwinParams, Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams, MeanShift,
-    PageHinkley, PageHinkleyParams, Sr, SrParams,
+    Adwin, AdwinParams, Cusum, CusumParams, Detector, Discord, DiscordParams, ESr, ESrParams, Ewma,
+    EwmaParams, MeanShift, PageHinkley, PageHinkleyParams, Sr, SrParams,
 };
 use lukhas_types::{Hasher, Stream};
 
@@ -63,4 +63,18 @@ fn adwin(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn mean_shift(bencher: Bencher<'_, '_>) {
     bench(bencher, "detectors.mean_shift.block", MeanShift::default());
+}
+
+#[divan::bench]
+fn discord(bencher: Bencher<'_, '_>) {
+    let mut discord = Discord::new(DiscordParams::default()).expect("valid");
+    let mut stream = Stream::new(&Hasher::new("discord bench v1").finish());
+    let xs: Vec<f64> = (0..BLOCK).map(|_| stream.next_unit()).collect();
+    // a full history, which is what an observation costs from then on
+    for _ in 0..5 {
+        xs.iter().for_each(|&x| drop(discord.observe(x)));
+    }
+    let mut block = move || -> f64 { xs.iter().filter_map(|&x| discord.observe(x).ok()).sum() };
+    assert!(block() < 1.0, "nothing new");
+    lukhas_perf::tap(bencher, "detectors.discord.block", BLOCK, block);
 }

@@ -2,10 +2,11 @@
 //!
 //! [`Ewma`], [`Cusum`], [`Sr`] and [`ESr`] are charts: they compare with a fixed reference and go on as
 //! before after an alarm, until [`Detector::reset`]. [`PageHinkley`], [`Adwin`] and [`MeanShift`] learn their reference and restart
-//! themselves after a change.
+//! themselves after a change. [`Discord`] is no test for change: it scores how unlike all before an observation is.
 
 mod adwin;
 mod cusum;
+mod discord;
 mod esr;
 pub mod eval;
 mod ewma;
@@ -18,6 +19,7 @@ mod sr;
 
 pub use adwin::{Adwin, AdwinParams};
 pub use cusum::{Cusum, CusumParams};
+pub use discord::{Discord, DiscordParams};
 pub use esr::{ESr, ESrParams};
 pub use ewma::{Ewma, EwmaParams, Limits};
 pub use mean_shift::{MeanShift, MeanShiftParams};

@@ -2,6 +2,7 @@
 
 mod arl;
 mod contract;
+mod nab;
 mod oracle;
 mod properties;
 mod simulate;

@@ -1,8 +1,3 @@
-//! How well change points agree with those of several annotators, as in the Turing Change Point Dataset
-//! (van den Burg and Williams 2020).
-//!
-//! Indices are 0-based and name the first observation of a new regime; order and repetition do not matter.
-
 use std::collections::BTreeSet;
 
 /// The F1 score of predictions, in 0..=1: precision against the union of the annotators' change points, recall
