@@ -15,8 +15,11 @@ mod batch;
 mod budget;
 pub mod detect;
 mod error;
+pub mod explain;
 mod guard;
 mod monitor;
+#[cfg(feature = "ndarray")]
+mod parallel;
 mod params;
 mod policy;
 mod registry;
@@ -26,7 +29,7 @@ mod score;
 pub use backtest::{BacktestParams, BacktestReport, Peer, PerAction, PerSession, backtest};
 pub use baseline::Baseline;
 #[cfg(feature = "ndarray")]
-pub use batch::score_rows;
+pub use batch::{score_each_row, score_rows};
 pub use budget::{Budget, Note, OneIn, Promise};
 pub use error::{DriftError, GuardError};
 pub use guard::{

@@ -48,6 +48,14 @@ pub enum DriftError {
         /// The greatest that is taken.
         maximum: f64,
     },
+    /// One row of a matrix.
+    #[error("row {row}")]
+    Row {
+        /// From 0.
+        row: usize,
+        /// What is wrong with it.
+        source: Box<DriftError>,
+    },
     /// Bytes that are no snapshot of this version.
     #[error("malformed {what}: {reason}")]
     Malformed {
@@ -67,6 +75,23 @@ impl DriftError {
     ) -> Self {
         Self::OutOfRange { field, value, minimum, maximum }
     }
+
+    /// A count outside of its range.
+    pub(crate) fn within(
+        field: &'static str,
+        count: usize,
+        minimum: usize,
+        maximum: usize,
+    ) -> Result<usize, Self> {
+        match count {
+            count if (minimum..=maximum).contains(&count) => Ok(count),
+            count => Err(Self::out_of_range(field, count as f64, minimum as f64, maximum as f64)),
+        }
+    }
+
+    pub(crate) fn in_row(self, row: usize) -> Self {
+        Self::Row { row, source: Box::new(self) }
+    }
 }
 
 impl Fault for DriftError {
@@ -77,12 +102,16 @@ impl Fault for DriftError {
             Self::NotFinite { .. } => "not_finite",
             Self::ZeroVector { .. } => "zero_vector",
             Self::OutOfRange { .. } => "out_of_range",
+            Self::Row { source, .. } => source.code(),
             Self::Malformed { .. } => "malformed",
         }
     }
 
     fn field(&self) -> Option<String> {
         Some(match self {
+            Self::Row { row, source } => {
+                format!("row {row} {}", source.field().unwrap_or_default())
+            }
             Self::NotFinite { field, index, .. } => format!("{field}[{index}]"),
             Self::EmptyVector { field }
             | Self::LengthMismatch { field, .. }
@@ -94,6 +123,7 @@ impl Fault for DriftError {
 
     fn value(&self) -> Option<String> {
         match self {
+            Self::Row { source, .. } => source.value(),
             Self::EmptyVector { .. } | Self::ZeroVector { .. } | Self::Malformed { .. } => None,
             Self::LengthMismatch { found, .. } => Some(found.to_string()),
             Self::NotFinite { value, .. } | Self::OutOfRange { value, .. } => {
@@ -104,6 +134,7 @@ impl Fault for DriftError {
 
     fn bound(&self) -> Option<String> {
         match self {
+            Self::Row { source, .. } => source.bound(),
             Self::EmptyVector { .. } => Some("at least 1".to_owned()),
             Self::LengthMismatch { expected, .. } => Some(expected.to_string()),
             Self::NotFinite { .. } => Some("finite".to_owned()),

@@ -4,6 +4,7 @@ mod allocations;
 mod backtest;
 mod calibration;
 mod contract;
+mod explain;
 mod guard;
 mod guard_rules;
 mod guard_state;

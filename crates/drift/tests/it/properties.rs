@@ -222,8 +222,8 @@ proptest! {
 #[cfg(feature = "ndarray")]
 #[test]
 fn rows_are_the_loop() {
-    use lukhas_drift::score_rows;
-    use ndarray::Array2;
+    use lukhas_drift::{DriftError, score_each_row, score_rows};
+    use ndarray::{Array2, ArrayView2, Axis, Slice};
     let mut stream = stream("rows", 0);
     let (a, b) =
         [0, 1].map(|_| Array2::from_shape_fn((300, 40), |_| stream.normal() as f32)).into();
@@ -233,12 +233,32 @@ fn rows_are_the_loop() {
     assert_eq!(score_rows(&a.view(), &b.view()), Ok(loops.clone()));
     // columns side by side instead
     let turned = a.t().as_standard_layout().into_owned();
-    assert_eq!(score_rows(&turned.t(), &b.view()), Ok(loops));
+    assert_eq!(score_rows(&turned.t(), &b.view()), Ok(loops.clone()));
+    // every second row and every second column, backwards
+    let thin = |m: &ArrayView2<'_, f32>| -> Array2<f32> {
+        let rows = m.slice_axis(Axis(0), Slice::new(0, None, -2));
+        rows.slice_axis(Axis(1), Slice::new(0, None, 2)).to_owned()
+    };
+    let (mut one, mut two) = (a.view(), b.view());
+    for view in [&mut one, &mut two] {
+        view.slice_axis_inplace(Axis(0), Slice::new(0, None, -2));
+        view.slice_axis_inplace(Axis(1), Slice::new(0, None, 2));
+    }
+    let (copy, other) = (thin(&a.view()), thin(&b.view()));
+    assert_eq!(score_rows(&one, &two), score_rows(&copy.view(), &other.view()));
     assert!(score_rows(&a.view(), &Array2::ones((299, 40)).view()).is_err());
     let mut bad = b;
     (bad[[7, 3]], bad[[200, 0]]) = (f32::NAN, f32::NAN);
     let error = score_rows(&a.view(), &bad.view()).unwrap_err();
-    assert!(error.to_string().starts_with("action[3]"), "{error}");
+    let DriftError::Row { row: 7, source } = &error else { panic!("{error:?}") };
+    assert!(matches!(**source, DriftError::NotFinite { field: "action", index: 3, .. }));
+    assert_eq!(lukhas_types::Fault::field(&error).as_deref(), Some("row 7 action[3]"));
+    let each = score_each_row(&a.view(), &bad.view()).unwrap();
+    for (row, (found, expected)) in each.iter().zip(&loops).enumerate() {
+        assert_eq!(found.is_err(), row == 7 || row == 200);
+        assert!(found.as_ref().is_err() || found.as_ref() == Ok(expected));
+    }
+    assert!(score_rows(&a.view(), &Array2::ones((300, 39)).view()).is_err());
     let none = Array2::zeros((0, 40));
     assert_eq!(score_rows(&none.view(), &none.view()), Ok(vec![]));
 }
