@@ -4,8 +4,8 @@
 //!
 //! # Crate features
 //!
-//! - `ndarray` (default): `score_rows` over two matrices.
-//! - `rayon` (default): `score_rows` on several threads, with the same bits.
+//! - `ndarray` (default): `score_rows` and `two_sample` over two matrices.
+//! - `rayon` (default): these on several threads, with the same bits.
 
 pub mod arl;
 mod backtest;
@@ -25,6 +25,8 @@ mod policy;
 mod registry;
 mod runs;
 mod score;
+#[cfg(feature = "ndarray")]
+pub mod two_sample;
 
 pub use backtest::{BacktestParams, BacktestReport, Peer, PerAction, PerSession, backtest};
 pub use baseline::Baseline;

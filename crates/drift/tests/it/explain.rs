@@ -1,7 +1,7 @@
 //! Explanations of alarms: intervals that hold, evidence that is not too much, parts that add up.
 
 use lukhas_drift::explain::{
-    ExplainParams, Explanation, History, MAX_OBSERVATIONS, contributions, explain,
+    ExplainParams, Explanation, History, MAX_OBSERVATIONS, Shift, contributions, explain,
     top_contributions, top_shifts,
 };
 use lukhas_drift::{DriftError, Monitor, Policy, score};
@@ -21,7 +21,7 @@ fn smooth(stream: &mut Stream, center: f64) -> f64 {
 }
 
 fn code<T: std::fmt::Debug>(result: Result<T, DriftError>) -> &'static str {
-    result.unwrap_err().code()
+    result.expect_err("refused").code()
 }
 
 #[test]
@@ -249,7 +249,7 @@ proptest! {
         let drifts: Vec<f64> = pairs.iter().map(|(a, b)| score(a, b).unwrap().drift).collect();
         let found = top_shifts(&pairs, onset, 64).unwrap();
         let size = explain(&drifts, 0, &ExplainParams::default().with_onset(onset as u64)).unwrap().size.unwrap();
-        let total: f64 = found.iter().map(|one| one.amount()).sum();
+        let total: f64 = found.iter().map(Shift::amount).sum();
         prop_assert!((total - size.estimate).abs() < 1e-12);
         prop_assert!(found.windows(2).all(|two| two[0].amount() >= two[1].amount()));
     }

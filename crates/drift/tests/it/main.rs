@@ -14,3 +14,5 @@ mod properties;
 mod registry;
 mod runs;
 mod support;
+#[cfg(feature = "ndarray")]
+mod two_sample;
