@@ -25,6 +25,7 @@ mod policy;
 mod registry;
 mod runs;
 mod score;
+pub mod segment;
 #[cfg(feature = "ndarray")]
 pub mod two_sample;
 

@@ -5,6 +5,7 @@ mod contract;
 mod nab;
 mod oracle;
 mod properties;
+mod segment;
 mod simulate;
 mod snapshots;
 mod streams;

@@ -13,7 +13,7 @@ pub(crate) struct Series {
     pub(crate) name: String,
     /// The first dimension; a missing value is the last one.
     pub(crate) values: Vec<f64>,
-    annotations: Vec<Vec<usize>>,
+    pub(crate) annotations: Vec<Vec<usize>>,
 }
 
 pub(crate) fn corpus() -> Vec<Series> {

@@ -119,7 +119,7 @@ fn rejected(statistic: Statistic, sizes: [usize; 2], d: usize, shift: f32, runs:
         let mut b = normal(&mut stream, sizes[1], d);
         b.column_mut(0).mapv_inplace(|x| x + shift);
         let params = params(run).with_statistic(statistic);
-        let found = two_sample(&a.view(), &b.view(), &params).unwrap();
+        let found = two_sample(&a.view(), &b.view(), &params).expect("comparable");
         rejected[0] += f64::from(u8::from(found.p <= 0.05)) / runs as f64;
         rejected[1] += f64::from(u8::from(found.components[0].p <= 0.05)) / runs as f64;
     }
