@@ -2,8 +2,11 @@
 
 use super::capital::{Capital, weight};
 
-/// Cells that the unknown mean is looked for in; more make the e-value less careful.
+/// The most cells that the unknown mean is looked for in.
 const CELLS: usize = 64;
+
+/// How far below the infimum a bound may stay, in natural logarithms.
+const CLOSE: f64 = 0.05;
 
 /// Of a mean above `reference`, in (0, 1), from some observation of `ys` on; the first is observation `first`. The natural
 /// logarithm of `sum_s w(s) K_s`, where `K_s` bets from s to the end. O(n).
@@ -17,33 +20,38 @@ pub(super) fn of_excess(ys: &[f64], first: u64, reference: f64) -> f64 {
 /// logarithm of `inf_m sum_s w(s) (up + down) / 2`, where up bets on a mean below m before s and above m from s on.
 ///
 /// The wealth of a bet on "above m" falls as m grows, that of "below m" rises: over a cell [a, b] of m the first is at least
-/// its value at b, the second at a. The cell with the least bound is halved [`CELLS`] times: never more than the infimum.
+/// its value at b, the second at a. The cell with the least bound is halved until it is close to a value inside, at most
+/// [`CELLS`] times: never more than the infimum.
 pub(super) fn of_change(ys: &[f64], first: u64) -> f64 {
-    let mut cells = vec![(bound(ys, [0.0, 1.0]), [0.0, 1.0])];
+    let half = -std::f64::consts::LN_2;
+    let shares: Vec<f64> = (1..ys.len() as u64).map(|s| half + libm::log(weight(s - 1))).collect();
+    let bound = |cell: [f64; 2]| bound(ys, &shares, cell);
+    let mut cells = vec![(bound([0.0, 1.0]), [0.0, 1.0])];
     for _ in 0..CELLS {
         let least = cells.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0));
-        let (place, [a, b]) = least.map_or((0, [0.0, 1.0]), |(place, cell)| (place, cell.1));
-        if b - a < 1e-9 {
+        let (place, (least, [a, b])) =
+            least.map(|(place, cell)| (place, *cell)).expect("cells are never removed");
+        let middle = f64::midpoint(a, b);
+        if b - a < 1e-9 || bound([middle, middle]) - least < CLOSE {
             break;
         }
-        let middle = f64::midpoint(a, b);
-        cells[place] = (bound(ys, [a, middle]), [a, middle]);
-        cells.push((bound(ys, [middle, b]), [middle, b]));
+        cells[place] = (bound([a, middle]), [a, middle]);
+        cells.push((bound([middle, b]), [middle, b]));
     }
     cells.iter().map(|cell| cell.0).fold(f64::INFINITY, f64::min) + libm::log(weight(first))
 }
 
-fn bound(ys: &[f64], [a, b]: [f64; 2]) -> f64 {
+fn bound(ys: &[f64], shares: &[f64], [a, b]: [f64; 2]) -> f64 {
     let n = ys.len();
     let above = || ys.iter().map(|y| y / b);
     let below = || ys.iter().map(|y| (1.0 - y) / (1.0 - a));
     let (up, down) = (suffixes(above(), n), suffixes(below(), n));
     let (before_up, before_down) = (prefixes(below()), prefixes(above()));
-    let half = -std::f64::consts::LN_2;
-    log_sum((1..n).flat_map(|s| {
-        let share = half + libm::log(weight(s as u64 - 1));
-        [share + before_up[s] + up[s], share + before_down[s] + down[s]]
-    }))
+    log_sum(
+        shares.iter().zip(1..).flat_map(|(share, s)| {
+            [share + before_up[s] + up[s], share + before_down[s] + down[s]]
+        }),
+    )
 }
 
 /// The log wealth of a bettor over the observations before k, for k in 0..=n.

@@ -10,10 +10,10 @@ pub(super) fn limits(before: &[f64], after: &[f64], threshold: f64) -> [f64; 2] 
     [lower_limit(before, after, threshold), upper]
 }
 
-/// The largest difference that is refuted together with all smaller ones, in 16 halvings.
+/// The largest difference that is refuted together with all smaller ones, in 14 halvings.
 fn lower_limit(before: &[f64], after: &[f64], threshold: f64) -> f64 {
     let (mut low, mut high) = (-1.0, 1.0);
-    for _ in 0..16 {
+    for _ in 0..14 {
         let middle = f64::midpoint(low, high);
         if is_refuted(before, after, middle, threshold) {
             low = middle;
@@ -36,14 +36,14 @@ fn is_refuted(before: &[f64], after: &[f64], shift: f64, threshold: f64) -> bool
             + Capital::of(after.iter().map(|y| y / (b + shift)))
     };
     let mut cells = vec![[(-shift).max(0.0), (1.0 - shift).min(1.0)]];
-    let mut left = 64;
+    let mut left = 32;
     while let Some([a, b]) = cells.pop() {
         if won(a, b) >= threshold {
             continue;
         }
         let middle = f64::midpoint(a, b);
         left -= 1;
-        if left == 0 || b - a < 1e-5 || won(middle, middle) < threshold {
+        if left == 0 || b - a < 1e-4 || won(middle, middle) < threshold {
             return false;
         }
         cells.extend([[a, middle], [middle, b]]);

@@ -52,17 +52,26 @@ impl<'a> Table<'a> {
         places
     }
 
-    /// The statistic where the smaller set is `few`, sorted. O(|few|^2): sums over the other set follow from the totals.
-    pub(super) fn statistic(&self, few: &[usize]) -> f64 {
+    /// Of each deal, as rows of the smaller set in order: the statistic. O(k^2) each, k being the rows of a deal: sums over
+    /// the other set follow from the totals. Deals side by side read a row of the matrix together.
+    pub(super) fn statistics(&self, deals: &[Vec<usize>]) -> Vec<f64> {
         let n = self.pool.n();
-        let (size, rest) = (few.len() as f64, (n - few.len()) as f64);
-        let mut within = 0.0;
-        let mut all = 0.0;
-        for (k, &i) in few.iter().enumerate() {
-            let row = &self.matrix[i * n..][..n];
-            within += 2.0 * few[k + 1..].iter().map(|&j| row[j]).sum::<f64>() + row[i];
-            all += self.rows[i];
+        // of each deal: how many of its rows were met, the sum within the set and that over its rows
+        let mut sums = vec![(0, 0.0, 0.0); deals.len()];
+        for (i, row) in self.matrix.chunks_exact(n).enumerate() {
+            for (few, (met, within, all)) in deals.iter().zip(&mut sums) {
+                if few.get(*met) == Some(&i) {
+                    *met += 1;
+                    *within += 2.0 * few[*met..].iter().map(|&j| row[j]).sum::<f64>() + row[i];
+                    *all += self.rows[i];
+                }
+            }
         }
+        sums.into_iter().map(|(size, within, all)| self.statistic(size, within, all)).collect()
+    }
+
+    fn statistic(&self, size: usize, within: f64, all: f64) -> f64 {
+        let (size, rest) = (size as f64, (self.pool.n() - size) as f64);
         let across = all - within;
         let others = self.total - 2.0 * across - within;
         let gap = 2.0 * across / (size * rest) - within / (size * size) - others / (rest * rest);
@@ -73,7 +82,7 @@ impl<'a> Table<'a> {
     }
 
     /// Of each component: `|mean of one set - mean of the other| sqrt(n m / (n + m)) / s`, s being the spread of all rows
-    /// together; 0 where there is none. O(|few| d).
+    /// together; 0 where there is none. O(k d).
     pub(super) fn shifts(&self, few: &[usize]) -> Vec<f64> {
         let (n, size) = (self.pool.n() as f64, few.len() as f64);
         let mut sums = vec![0.0; self.pool.dimension];

@@ -21,6 +21,9 @@ pub const MAX_ROWS: usize = 1_024;
 /// The most components of a row.
 pub const MAX_DIMENSION: usize = 8_192;
 
+/// Deals that a thread takes at a time.
+const TOGETHER: usize = 16;
+
 /// The shift of the mean of one component.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -94,14 +97,20 @@ pub fn two_sample(
     let pool = Pool::new(first, second)?;
     let table = Table::new(&pool, params.statistic);
     let observed = table.observed();
-    let (statistic, shifts) = (table.statistic(&observed), table.shifts(&observed));
+    let shifts = table.shifts(&observed);
+    let statistic = table.statistics(&[observed])[0];
 
-    let deals = in_order(params.permutations, 4, |number| {
-        let few = table.deal(&params.seed, number as u64);
-        let largest =
-            if params.top == 0 { 0.0 } else { table.shifts(&few).into_iter().fold(0.0, f64::max) };
-        (table.statistic(&few), largest)
+    let deals = in_order(params.permutations.div_ceil(TOGETHER), 1, |block| {
+        let numbers = block * TOGETHER..params.permutations.min((block + 1) * TOGETHER);
+        let deals: Vec<_> = numbers.map(|k| table.deal(&params.seed, k as u64)).collect();
+        let largest = |few: &Vec<usize>| match params.top {
+            0 => 0.0,
+            _ => table.shifts(few).into_iter().fold(0.0, f64::max),
+        };
+        let largest: Vec<f64> = deals.iter().map(largest).collect();
+        table.statistics(&deals).into_iter().zip(largest).collect::<Vec<_>>()
     });
+    let deals: Vec<(f64, f64)> = deals.into_iter().flatten().collect();
     let share = |count: usize| (1 + count) as f64 / (1 + params.permutations) as f64;
     let line = statistic - table.tolerance();
     let mut order: Vec<usize> = (0..pool.dimension).collect();
