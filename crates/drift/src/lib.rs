@@ -36,7 +36,8 @@ pub use batch::{score_each_row, score_rows};
 pub use budget::{Budget, Note, OneIn, Promise};
 pub use error::{DriftError, GuardError};
 pub use guard::{
-    Checked, Guard, Mode, NoProgress, OnUndecidable, Reason, Reset, Summary, Verdict, Why,
+    Checked, Guard, GuardEvent, GuardOutcome, GuardState, Mode, NoProgress, OnUndecidable, Reason,
+    Reset, Summary, Verdict, Why, fold,
 };
 pub use monitor::{Monitor, Reading, ema};
 pub use params::RegistryParams;

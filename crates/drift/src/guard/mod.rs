@@ -2,6 +2,7 @@
 
 mod bytes;
 mod check;
+mod fold;
 mod recent;
 mod verdict;
 
@@ -16,6 +17,7 @@ use crate::baseline::sequence;
 use crate::budget::Promise;
 use crate::{Baseline, Budget, DriftError, GuardError};
 
+pub use fold::{GuardEvent, GuardOutcome, GuardState, fold};
 pub use recent::NoProgress;
 pub use verdict::{Mode, OnUndecidable, Reason, Verdict, Why};
 

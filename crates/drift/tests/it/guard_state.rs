@@ -1,6 +1,9 @@
 //! A guard as bytes.
 
-use lukhas_drift::{Baseline, Budget, Guard, Mode, NoProgress, OnUndecidable, Runs, Step};
+use lukhas_drift::{
+    Baseline, Budget, Guard, GuardEvent, GuardOutcome, GuardState, Mode, NoProgress, OnUndecidable,
+    Runs, Step, fold,
+};
 use lukhas_types::{Action, Fault, Form, Guardian};
 use proptest::prelude::*;
 use serde_json::json;
@@ -77,6 +80,64 @@ proptest! {
     }
 
     #[test]
+    fn folding_events_is_calling_methods(
+        mode in prop::sample::select(vec![Mode::Observe, Mode::Warn, Mode::Enforce]),
+        has_rule in any::<bool>(),
+        per_session in any::<bool>(),
+        events in steps(40),
+    ) {
+        let mut guard = guard(mode, has_rule.then(NoProgress::default), per_session);
+        let mut state = GuardState::of(&guard);
+        let mut older = guard.check_embedded("tool_0", &INTENT, &INTENT);
+        for (tool, drift, event) in events {
+            let (kind, vector) = (format!("tool_{tool}"), at_drift(drift));
+            let result = json!({"tool": tool, "is_error": event == 4});
+            let check =
+                GuardEvent::CheckEmbedded { kind: &kind, intent: &INTENT, action: vector.as_slice() };
+            let checked = guard.check_embedded(&kind, &INTENT, vector.as_slice());
+            let (same, outcome) = fold(baseline(), &state, &check).unwrap();
+            prop_assert_eq!(&same, &state);
+            prop_assert_eq!(outcome.checked(), Some(checked.clone()));
+            // now and then a check that was open while other things happened, or is of an earlier task
+            let checked = if event == 3 { older.clone() } else { checked };
+            let (event, done) = match event {
+                0 => {
+                    guard.begin_embedded();
+                    (GuardEvent::BeginEmbedded, Ok(GuardOutcome::Done))
+                }
+                1 => {
+                    let done = guard.reset("ada", "a look").map(GuardOutcome::Reset);
+                    (GuardEvent::Reset { by: "ada", reason: "a look" }, done)
+                }
+                2 => {
+                    let done = guard.reset(" ", "a look").map(GuardOutcome::Reset);
+                    (GuardEvent::Reset { by: " ", reason: "a look" }, done)
+                }
+                5 => {
+                    let done = guard.commit_failed(&checked, None).map(|()| GuardOutcome::Done);
+                    (GuardEvent::Commit { checked: &checked, result: None, failed: true }, done)
+                }
+                _ => {
+                    let done = guard.commit(&checked, Some(&result)).map(|()| GuardOutcome::Done);
+                    let result = Some(&result);
+                    (GuardEvent::Commit { checked: &checked, result, failed: false }, done)
+                }
+            };
+            match (fold(baseline(), &state, &event), done) {
+                (Ok((next, outcome)), Ok(done)) => {
+                    prop_assert_eq!(outcome, done);
+                    state = next;
+                }
+                (folded, done) => prop_assert_eq!(folded.map(|folded| folded.1), done),
+            }
+            prop_assert_eq!(state.as_bytes(), &guard.to_bytes());
+            if drift < 0.3 {
+                older = checked;
+            }
+        }
+    }
+
+    #[test]
     fn no_bytes_panic(noise in prop::collection::vec(any::<u8>(), 0..600), at in 0..Guard::BYTES, byte in any::<u8>()) {
         prop_assert!(Guard::from_bytes(&noise, baseline()).is_err());
         let mut guard = guard(Mode::Enforce, Some(NoProgress::default()), true);
@@ -137,6 +198,23 @@ fn a_restored_task_needs_its_intent() {
     assert_eq!(lost.why().fault.as_ref().unwrap().code, "no_intent");
     assert_eq!(restored.resume("Buy a car", &form).unwrap_err().code(), "intent_mismatch");
     assert_eq!(restored.to_bytes(), guard.to_bytes());
+    // the same by events
+    let state = GuardState::from_bytes(&guard.to_bytes()).unwrap();
+    let check = |intent| {
+        fold(&baseline, &state, &GuardEvent::Check { intent, action: &pay, embedder: &form })
+    };
+    assert_eq!(check("Buy a car").unwrap_err().code(), "intent_mismatch");
+    assert_eq!(check("Pay the rent 9").unwrap().1.checked(), Some(guard.check(&pay, &form)));
+    let blank = check(" ").unwrap().1.checked().expect("a verdict");
+    assert_eq!(blank.verdict().guardian(), Guardian::Block, "no vector, no judgement");
+    let again = GuardEvent::Begin { intent: "Pay the rent 9", embedder: &form };
+    let (begun, _) = fold(&baseline, &state, &again).unwrap();
+    let mut anew = guard.clone();
+    anew.begin("Pay the rent 9", &form).unwrap();
+    assert_eq!(begun, GuardState::of(&anew));
+    assert!(GuardState::from_bytes(&guard.to_bytes()[1..]).is_err());
+    assert!(fold(&baseline, &GuardState::from_bytes(&[0; Guard::BYTES]).unwrap(), &again).is_err());
+
     restored.resume("Pay the rent 9", &form).unwrap();
     assert_eq!(restored.check(&pay, &form), guard.check(&pay, &form));
     assert_eq!(restored.check(&pay, &form).why().repeats, Some(1));
