@@ -1,8 +1,9 @@
 //! The ported policy, its known answers and its known mistakes.
 
+use lukhas_drift::explain::{Explanation, History};
 use lukhas_drift::{
-    Baseline, Checked, DriftError, Guard, GuardError, Monitor, Normed, Policy, Reading, Registry,
-    Runs, Score, Start, UnitVector, Verdict, ema, score, score_f64,
+    Baseline, Checked, DriftError, Guard, GuardError, GuardState, Monitor, Normed, Policy, Reading,
+    Registry, Runs, Score, Start, UnitVector, Verdict, ema, score, score_f64,
 };
 use lukhas_types::{Fault, Guardian, Lane};
 use serde_json::json;
@@ -14,7 +15,10 @@ fn every_type_is_send_sync_debug() {
     shared_everywhere::<Baseline>();
     shared_everywhere::<Checked>();
     shared_everywhere::<DriftError>();
+    shared_everywhere::<Explanation>();
     shared_everywhere::<Guard>();
+    shared_everywhere::<GuardState>();
+    shared_everywhere::<History>();
     shared_everywhere::<GuardError>();
     shared_everywhere::<Monitor>();
     shared_everywhere::<Reading>();
