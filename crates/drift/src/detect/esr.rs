@@ -98,6 +98,12 @@ pub struct ESr {
 }
 
 impl ESr {
+    /// The words of a state.
+    pub(crate) const WORDS: usize = 3 * BETS.len();
+
+    /// Evidence above this times the limit is an alarm whatever the other bets say.
+    pub(crate) const BETS: usize = BETS.len();
+
     /// At 0.
     ///
     /// # Errors
@@ -106,32 +112,74 @@ impl ESr {
     pub fn new(params: ESrParams) -> Result<Self, DriftError> {
         Ok(Self { params: params.validate()?, state: ESrState::new(0) })
     }
+
+    /// The evidence, and where the strongest bet began.
+    pub(crate) fn evidence(&self) -> (f64, u64) {
+        let mut sum = 0.0;
+        let mut best = (-1.0, 0);
+        for bet in &self.state.bets {
+            sum += bet.r;
+            if bet.r > best.0 {
+                best = (bet.r, bet.since);
+            }
+        }
+        (sum / BETS.len() as f64, best.1)
+    }
+
+    /// As [`Detector::observe`], with evidence of at most `cap`: less than is due is still a supermartingale.
+    #[inline]
+    pub(crate) fn observe_up_to(&mut self, x: f64, cap: f64) -> Result<Signal, DriftError> {
+        let state = &mut self.state;
+        let x = observation(x, state.seen, 0.0)?;
+        let index = state.seen;
+        state.seen += 1;
+        let excess = x / self.params.mean - 1.0;
+        for (bet, part) in state.bets.iter_mut().zip(BETS) {
+            let l = 1.0 + part * excess;
+            bet.r = ((bet.r + 1.0) * l).min(cap);
+            if bet.wealth <= 1.0 {
+                (bet.wealth, bet.since) = (1.0, index);
+            }
+            bet.wealth = (bet.wealth * l).min(cap);
+        }
+        let (sum, since) = self.evidence();
+        Ok(Signal::new(index, sum, 1.0 / self.params.alpha, Direction::Up, since))
+    }
+
+    /// The state as words, but for the count of observations.
+    pub(crate) fn words(&self) -> [u64; Self::WORDS] {
+        let mut words = [0; Self::WORDS];
+        for (slot, bet) in words.chunks_exact_mut(3).zip(&self.state.bets) {
+            slot.copy_from_slice(&[bet.r.to_bits(), bet.wealth.to_bits(), bet.since]);
+        }
+        words
+    }
+
+    /// With a state from words; `None` for one that no detector with evidence of at most `cap` can be in.
+    pub(crate) fn with_words(
+        mut self,
+        seen: u64,
+        words: &[u64; Self::WORDS],
+        cap: f64,
+    ) -> Option<Self> {
+        self.state.seen = seen;
+        for (bet, word) in self.state.bets.iter_mut().zip(words.chunks_exact(3)) {
+            *bet =
+                Bet { r: f64::from_bits(word[0]), wealth: f64::from_bits(word[1]), since: word[2] };
+        }
+        let fits = |bet: &Bet| {
+            bet.r <= cap && bet.wealth <= cap && bet.r.is_sign_positive() && bet.wealth > 0.0
+        };
+        let sane = self.state.holds(&self.params) && self.state.bets.iter().all(fits);
+        (sane && (seen > 0 || self.state == ESrState::new(0))).then_some(self)
+    }
 }
 
 impl Detector for ESr {
     /// An observation is >= 0.
     #[inline]
     fn observe(&mut self, x: f64) -> Result<Signal, DriftError> {
-        let state = &mut self.state;
-        let x = observation(x, state.seen, 0.0)?;
-        let index = state.seen;
-        state.seen += 1;
-        let excess = x / self.params.mean - 1.0;
-        let mut sum = 0.0;
-        let mut best = (-1.0, index);
-        for (bet, part) in state.bets.iter_mut().zip(BETS) {
-            let l = 1.0 + part * excess;
-            bet.r = ((bet.r + 1.0) * l).min(MAX_STATISTIC);
-            if bet.wealth <= 1.0 {
-                (bet.wealth, bet.since) = (1.0, index);
-            }
-            bet.wealth = (bet.wealth * l).min(MAX_STATISTIC);
-            sum += bet.r / BETS.len() as f64;
-            if bet.r > best.0 {
-                best = (bet.r, bet.since);
-            }
-        }
-        Ok(Signal::new(index, sum, 1.0 / self.params.alpha, Direction::Up, best.1))
+        self.observe_up_to(x, MAX_STATISTIC)
     }
 
     fn reset(&mut self) {

@@ -2,31 +2,43 @@
 
 use lukhas_types::Lane;
 
+use super::Evidence;
 use crate::{DriftError, Monitor, Policy, Start};
 
-const MAGIC: [u8; 4] = *b"LKM1";
+const MAGIC: [u8; 4] = *b"LKM2";
 const HEAD: usize = 8;
+/// In the place of a lane's limits: those of a tolerance.
+const TOLERANCE: u8 = 0x80;
+
+/// The word after those of the average and of the tolerance.
+const EVIDENCE: usize = 4 + Monitor::WINDOW + 2;
 
 /// The largest count that a snapshot may hold: none overflows after it, and every one up to it is an f64.
 pub(crate) const MAX_COUNT: u64 = 1 << 53;
 
 impl Monitor {
     /// The length of a snapshot.
-    pub const BYTES: usize = HEAD + 8 * (4 + Self::WINDOW);
+    pub const BYTES: usize = HEAD + 8 * (EVIDENCE + Evidence::WORDS);
 
-    /// The whole state. Version 1: `LKM1`, lane, start, whether there is an instant limit, 0; then, as little-endian
-    /// words, that limit, average, weight, sequence, ring.
+    /// The whole state. Version 2: `LKM2`, lane (+ 128 with a tolerance), start, whether there is an instant limit, 0;
+    /// then, as little-endian words, that limit, average, weight, sequence, ring; run length, mean and evidence of a
+    /// tolerance, or zeros.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         let lane = Lane::ALL.iter().position(|&lane| lane == self.policy.name());
         bytes[..4].copy_from_slice(&MAGIC);
-        bytes[4] = lane.map_or(u8::MAX, |position| position as u8);
+        let tolerance = self.policy.tolerance();
+        let flag = if tolerance.is_some() { TOLERANCE } else { 0 };
+        bytes[4] = lane.map_or(u8::MAX, |position| flag | position as u8);
         bytes[5] = u8::from(self.policy.start() == Start::Debiased);
         bytes[6] = u8::from(self.policy.instant_limit().is_some());
         let limit = self.policy.instant_limit().unwrap_or(0.0).to_bits();
         let state = [limit, self.ema.to_bits(), self.weight.to_bits(), self.sequence];
-        let words = state.into_iter().chain(self.ring.iter().map(|x| x.to_bits()));
+        let [arl, mean] = tolerance.map_or([0; 2], |asked| [asked.arl, asked.mean.to_bits()]);
+        let evidence = self.evidence.as_ref().map_or([0; Evidence::WORDS], |found| found.words());
+        let ring = self.ring.iter().map(|x| x.to_bits());
+        let words = state.into_iter().chain(ring).chain([arl, mean]).chain(evidence);
         for (slot, word) in bytes[HEAD..].chunks_exact_mut(8).zip(words) {
             slot.copy_from_slice(&word.to_le_bytes());
         }
@@ -51,13 +63,27 @@ impl Monitor {
         let word = |k: usize| u64::from_le_bytes(words[k]);
         let number = |k: usize| f64::from_bits(word(k));
 
-        let lane = *Lane::ALL.get(usize::from(bytes[4])).ok_or(malformed("unknown lane"))?;
+        let lane = usize::from(bytes[4] & !TOLERANCE);
+        let lane = *Lane::ALL.get(lane).ok_or(malformed("unknown lane"))?;
         let start = match bytes[5] {
             0 => Start::Zero,
             1 => Start::Debiased,
             _ => return Err(malformed("unknown start")),
         };
-        let policy = Policy::lane(lane).with_start(start);
+        let (arl, mean) = (word(EVIDENCE - 2), word(EVIDENCE - 1));
+        let mut evidence = [0; Evidence::WORDS];
+        for (k, slot) in evidence.iter_mut().enumerate() {
+            *slot = word(EVIDENCE + k);
+        }
+        let policy = if bytes[4] & TOLERANCE != 0 {
+            let policy = Policy::for_arl(arl, f64::from_bits(mean));
+            policy.map_err(|_| malformed("tolerance"))?.with_lane(lane)
+        } else if (arl, mean, evidence) == (0, 0, [0; Evidence::WORDS]) {
+            Policy::lane(lane)
+        } else {
+            return Err(malformed("evidence without a tolerance"));
+        };
+        let policy = policy.with_start(start);
         let policy = match (bytes[6], word(0)) {
             (0, 0) => policy,
             (1, _) => policy.with_instant_limit(number(0)).map_err(|_| malformed("limit"))?,
@@ -67,6 +93,10 @@ impl Monitor {
         (monitor.ema, monitor.weight, monitor.sequence) = (number(1), number(2), word(3));
         for (k, slot) in monitor.ring.iter_mut().enumerate() {
             *slot = number(4 + k);
+        }
+        if let Some(found) = monitor.evidence.take() {
+            let found = found.with_words(monitor.sequence, &evidence);
+            monitor.evidence = Some(Box::new(found.ok_or(malformed("evidence"))?));
         }
         let fresh = monitor.sequence == 0;
         let range = |x: f64, top: f64| x.is_sign_positive() && x <= top && (!fresh || x == 0.0);

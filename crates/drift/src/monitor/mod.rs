@@ -1,8 +1,10 @@
-//! The ported system's monitor: a moving average of the drift against the limits of a lane.
+//! A monitor of one stream: evidence against a tolerated mean, or a moving average against the limits of a lane.
 
 mod bytes;
+mod evidence;
 
 pub(crate) use bytes::MAX_COUNT;
+use evidence::Evidence;
 
 use lukhas_types::{Guardian, Lane};
 use serde::Serialize;
@@ -29,7 +31,7 @@ pub fn ema(previous: f64, x: f64, alpha: f64) -> f64 {
 #[must_use]
 #[non_exhaustive]
 pub struct Reading {
-    /// The lane whose limits were used.
+    /// The lane, whose limits were used if the policy is one of a lane.
     pub lane: Lane,
     /// The drift of this sample, in [0, 2].
     pub drift: f64,
@@ -41,6 +43,13 @@ pub struct Reading {
     pub n: usize,
     /// The number of accepted samples, from 1.
     pub sequence: u64,
+    /// The evidence that the mean lies above the tolerated one, which the limits are on; with a policy by
+    /// [`Policy::for_arl`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<f64>,
+    /// The estimated sequence number of the first sample of the drift; with evidence of at least the warning's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub onset: Option<u64>,
 }
 
 /// Follows the drift of one stream of actions. A sample that cannot be scored is an error and leaves it as it was.
@@ -55,6 +64,8 @@ pub struct Reading {
 /// assert_eq!(monitor.window().collect::<Vec<_>>(), [0.0, 2.0]);
 /// # Ok::<(), lukhas_drift::DriftError>(())
 /// ```
+///
+/// The default is that of [`Policy`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Monitor {
     policy: Policy,
@@ -65,6 +76,14 @@ pub struct Monitor {
     sequence: u64,
     /// The newest [`Monitor::WINDOW`] drifts; sample k is at `(k - 1) % WINDOW`, zeros where there is none yet.
     ring: [f64; Self::WINDOW],
+    /// Of a policy that has a tolerance. Apart, as a registry of lanes has none.
+    evidence: Option<Box<Evidence>>,
+}
+
+impl Default for Monitor {
+    fn default() -> Self {
+        Self::new(Policy::default())
+    }
 }
 
 impl Monitor {
@@ -73,8 +92,9 @@ impl Monitor {
 
     /// A monitor without samples.
     #[must_use]
-    pub const fn new(policy: Policy) -> Self {
-        Self { policy, ema: 0.0, weight: 0.0, sequence: 0, ring: [0.0; Self::WINDOW] }
+    pub fn new(policy: Policy) -> Self {
+        let evidence = policy.tolerance().map(|tolerance| Box::new(Evidence::new(tolerance)));
+        Self { policy, ema: 0.0, weight: 0.0, sequence: 0, ring: [0.0; Self::WINDOW], evidence }
     }
 
     /// Scores a sample and folds it in. O(n), no allocation.
@@ -107,6 +127,9 @@ impl Monitor {
         self.weight = ema(self.weight, 1.0, Policy::ALPHA);
         self.ring[(self.sequence % Self::WINDOW as u64) as usize] = drift;
         self.sequence += 1;
+        if let Some(evidence) = &mut self.evidence {
+            evidence.fold(drift);
+        }
         self.read(drift)
     }
 
@@ -139,13 +162,16 @@ impl Monitor {
             Start::Zero => self.ema,
             Start::Debiased => self.ema / self.weight,
         };
+        let (evidence, since) = self.evidence.as_ref().map(|evidence| evidence.read()).unzip();
         Reading {
             lane: self.policy.name(),
             drift,
             ema,
-            guardian: self.policy.judge(drift, ema),
+            guardian: self.policy.judge(drift, evidence.unwrap_or(ema)),
             n: self.n(),
             sequence: self.sequence,
+            evidence,
+            onset: since.filter(|_| evidence.is_some_and(|x| x >= self.policy.warn())),
         }
     }
 }

@@ -107,6 +107,7 @@ proptest! {
 
     #[test]
     fn odd_words_in_a_monitor_are_refused_or_harmless(
+        tolerance in prop::option::of((100_u64..100_000, 0.01..1.9_f64)),
         past in vec(0.0..2.0_f64, 0..100),
         changes in vec(
             (any::<Index>(), prop_oneof![
@@ -117,7 +118,8 @@ proptest! {
         ),
         future in vec(0.0..2.0_f64, 1..80),
     ) {
-        let mut monitor = Monitor::new(Policy::lane(Lane::Prod));
+        let policy = tolerance.map_or(Policy::lane(Lane::Prod), |(arl, mean)| Policy::for_arl(arl, mean).unwrap());
+        let mut monitor = Monitor::new(policy);
         for x in past {
             let _ = monitor.observe(x).unwrap();
         }
@@ -131,8 +133,62 @@ proptest! {
             for x in future {
                 let reading = monitor.observe(x).unwrap();
                 prop_assert!((0.0..=2.0 + 1e-8).contains(&reading.ema), "{:?}", reading);
+                prop_assert!(reading.evidence.is_none_or(|x| x >= 0.0 && x.is_finite()), "{:?}", reading);
+                prop_assert!(reading.onset.is_none_or(|onset| onset <= reading.sequence), "{:?}", reading);
             }
         }
+    }
+}
+
+fn refuses_other_versions<D: Detector + Serialize + DeserializeOwned>(detector: D) {
+    let good = serde_json::to_value(&detector).expect("finite");
+    for version in [json!(0), json!(2), json!(-1), json!("1"), Value::Null] {
+        let mut json = good.clone();
+        json["version"] = version;
+        assert!(restored(&detector, json).is_none());
+    }
+    for key in ["version", "params", "state"] {
+        let mut json = good.clone();
+        json.as_object_mut().expect("an object").remove(key);
+        assert!(restored(&detector, json).is_none(), "without {key}");
+    }
+    let mut json = good;
+    json["more"] = json!(1);
+    assert!(restored(&detector, json).is_none());
+}
+
+#[test]
+fn every_detector_refuses_another_version() {
+    each!(refuses_other_versions);
+}
+
+fn refuses_or_takes<D: Detector + Serialize + DeserializeOwned>(
+    detector: D,
+    value: &Value,
+    at: &Index,
+) {
+    assert!(restored(&detector, value.clone()).is_none());
+    let mut json = serde_json::to_value(&detector).expect("finite");
+    let part = ["params", "state"][at.index(2)];
+    let fields = json[part].as_object_mut().expect("an object");
+    let at = at.index(fields.len());
+    let field = fields.values_mut().nth(at).expect("within");
+    *field = value.clone();
+    if let Some(mut detector) = restored(&detector, json) {
+        for x in [0.5, 1.0, 0.0] {
+            let _ = detector.observe(x);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn json_of_any_kind_in_any_place_is_refused_or_harmless(
+        value in lukhas_types::strategies::json(), at in any::<Index>(),
+    ) {
+        each!(refuses_or_takes, &value, &at);
     }
 }
 

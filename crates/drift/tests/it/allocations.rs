@@ -26,6 +26,8 @@ fn scoring_and_updating_allocate_nothing() {
 
     let mut monitor = Monitor::new(Policy::lane(Lane::Prod));
     assert_eq!(allocations(|| assert!(monitor.update(&a, &b).is_ok())), 0);
+    let mut monitor = Monitor::new(Policy::for_arl(10_000, 0.5).unwrap());
+    assert_eq!(allocations(|| assert!(monitor.update(&a, &b).is_ok())), 0);
     let registry = Registry::new(RegistryParams::default()).unwrap();
     let user = UserId::new("ada").unwrap();
     let update = || assert!(registry.update(&user, Lane::Prod, &a, &b, None).is_ok());

@@ -142,7 +142,7 @@ fn snapshots_refuse_what_no_monitor_wrote() {
     assert!(Monitor::from_bytes(&good[1..]).is_err());
     for (place, byte) in [
         (0, b'X'),
-        (3, b'2'),
+        (3, b'1'),
         (4, 3),
         (5, 2),
         (6, 1),

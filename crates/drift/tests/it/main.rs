@@ -1,6 +1,7 @@
 //! Contract, properties, slow twins and calibration of drift.
 
 mod allocations;
+mod arl_policy;
 mod backtest;
 mod calibration;
 mod contract;

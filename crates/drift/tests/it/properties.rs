@@ -13,10 +13,13 @@ fn pair() -> impl Strategy<Value = (Vec<f32>, Vec<f32>)> {
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    (strategies::lane(), any::<bool>(), prop::option::of(0.1..2.0)).prop_map(
-        |(lane, debiased, limit)| {
-            let policy =
-                Policy::lane(lane).with_start(if debiased { Start::Debiased } else { Start::Zero });
+    let tolerance = prop::option::of((100_u64..=1_000_000_000, 0.001..=1.9));
+    (strategies::lane(), any::<bool>(), prop::option::of(0.1..2.0), tolerance).prop_map(
+        |(lane, debiased, limit, tolerance)| {
+            let policy = tolerance.map_or(Policy::lane(lane), |(arl, mean)| {
+                Policy::for_arl(arl, mean).expect("in range").with_lane(lane)
+            });
+            let policy = policy.with_start(if debiased { Start::Debiased } else { Start::Zero });
             limit.map_or(policy, |limit| policy.with_instant_limit(limit).expect("in range"))
         },
     )
@@ -148,9 +151,11 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..700), at in 0..Monitor::BYTES, byte in any::<u8>()) {
+    fn no_bytes_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..900), at in 0..Monitor::BYTES, byte in any::<u8>(), policy in policy(),
+    ) {
         let _ = (Monitor::from_bytes(&bytes), Vectors::from_sparse(&bytes), Vectors::from_f32_le(&bytes, 3));
-        let mut snapshot = Monitor::new(Policy::lane(Lane::Prod)).to_bytes();
+        let mut snapshot = Monitor::new(policy).to_bytes();
         snapshot[at] = byte;
         if let Ok(mut monitor) = Monitor::from_bytes(&snapshot) {
             let _ = (monitor.reading(), monitor.window().count(), monitor.observe(1.0));
