@@ -140,6 +140,7 @@ proptest! {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as each gives it")]
 fn refuses_other_versions<D: Detector + Serialize + DeserializeOwned>(detector: D) {
     let good = serde_json::to_value(&detector).expect("finite");
     for version in [json!(0), json!(2), json!(-1), json!("1"), Value::Null] {
@@ -162,6 +163,7 @@ fn every_detector_refuses_another_version() {
     each!(refuses_other_versions);
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as each gives it")]
 fn refuses_or_takes<D: Detector + Serialize + DeserializeOwned>(
     detector: D,
     value: &Value,
