@@ -67,7 +67,7 @@ fn fit(runs: &Runs, texts: bool) -> anyhow::Result<Baseline> {
 }
 
 /// The file is there whole, or as it was. What is no plain file (a pipe, a terminal) is written as it stands.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
         return Ok(fs::write(path, text)?);
     }

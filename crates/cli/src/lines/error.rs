@@ -49,6 +49,11 @@ impl LineError {
         Self { detail: format!("{field}: {}", self.detail), ..self }
     }
 
+    /// The same, with what to do.
+    pub(crate) fn with_hint(self, hint: &str) -> Self {
+        Self { detail: format!("{}; {hint}", self.detail), ..self }
+    }
+
     pub(super) fn too_long_line() -> Self {
         Self::new("too_long", format!("the line is longer than {} bytes", super::MAX_LINE))
     }

@@ -58,22 +58,39 @@ pub(crate) fn take(
     path: &Path,
     mut work: impl FnMut(&Line<'_>) -> Result<(), LineError>,
 ) -> anyhow::Result<Tally> {
-    let work = |line: &Line<'_>| work(line).map(|()| None::<()>);
+    take_bytes(path, |bytes| work(&Line { bytes, value: parse(bytes)? }).map(|()| None::<()>))
+}
+
+/// Reads a file of lines of any kind (`-`: standard input), which some answer on standard output.
+pub(crate) fn take_bytes<T: Serialize>(
+    path: &Path,
+    work: impl FnMut(&[u8]) -> Result<Option<T>, LineError>,
+) -> anyhow::Result<Tally> {
     let mut output = io::stdout().lock();
     if path == Path::new("-") {
-        return pump(&mut io::stdin().lock(), &mut output, Beside::Nothing, work);
+        return pump_bytes(&mut io::stdin().lock(), &mut output, Beside::Nothing, work);
     }
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    pump(&mut BufReader::new(file), &mut output, Beside::Nothing, work)
+    pump_bytes(&mut BufReader::new(file), &mut output, Beside::Nothing, work)
         .with_context(|| format!("in {}", path.display()))
 }
 
-/// The engine. Lines count from 1; a blank one counts and is skipped. Each answer is flushed.
+/// The engine, for lines of JSON.
 pub(crate) fn pump<T: Serialize>(
     input: &mut impl BufRead,
     output: &mut impl Write,
     beside: Beside,
     mut work: impl FnMut(&Line<'_>) -> Result<Option<T>, LineError>,
+) -> anyhow::Result<Tally> {
+    pump_bytes(input, output, beside, |bytes| work(&Line { bytes, value: parse(bytes)? }))
+}
+
+/// The engine. Lines count from 1; a blank one counts and is skipped. Each answer is flushed.
+fn pump_bytes<T: Serialize>(
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+    beside: Beside,
+    mut work: impl FnMut(&[u8]) -> Result<Option<T>, LineError>,
 ) -> anyhow::Result<Tally> {
     let mut tally = Tally { bad: 0, closed: false };
     let (mut buffer, mut answer) = (Vec::new(), Vec::new());
@@ -82,7 +99,7 @@ pub(crate) fn pump<T: Serialize>(
             Read::End => break,
             Read::TooLong => Err(LineError::too_long_line()),
             Read::Line if buffer.trim_ascii().is_empty() => continue,
-            Read::Line => parse(&buffer).and_then(|value| work(&Line { bytes: &buffer, value })),
+            Read::Line => work(&buffer),
         };
         answer.clear();
         match result {

@@ -6,7 +6,7 @@ use crate::run::{Ran, finish, folder, lukhas};
 use crate::runs::{attacks, honest};
 
 /// Every level that has a page of its own.
-const LEVELS: [&[&str]; 17] = [
+const LEVELS: [&[&str]; 19] = [
     &[],
     &["tour"],
     &["serve"],
@@ -15,6 +15,8 @@ const LEVELS: [&[&str]; 17] = [
     &["drift", "calibrate"],
     &["drift", "backtest"],
     &["drift", "guard"],
+    &["drift", "detect"],
+    &["drift", "arl"],
     &["glyph"],
     &["glyph", "validate"],
     &["glyph", "encode"],

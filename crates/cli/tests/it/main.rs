@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what helpers of tests cannot do is a failure of the test")]
 
 mod ab;
+mod arl;
+mod detect;
 mod dream;
 mod gate;
 mod glyph;

@@ -1,6 +1,8 @@
-use serde_json::json;
+use std::fs;
 
-use crate::run::{codes, lukhas};
+use serde_json::{Value, json};
+
+use crate::run::{codes, folder, lukhas};
 
 const WATCH: [&str; 2] = ["drift", "watch"];
 
@@ -109,4 +111,93 @@ fn an_unknown_lane_is_usage() {
         assert_eq!((ran.code, &ran.stdout[..]), (2, ""));
         assert!(!ran.stderr.is_empty());
     }
+}
+
+fn readings(n: usize, action: &str) -> String {
+    format!("{{\"user_id\":\"ann\",\"intent\":[1,0],\"action\":{action}}}\n").repeat(n)
+}
+
+#[test]
+fn a_budget_of_false_alarms_needs_no_limit() {
+    let lines = [readings(200, "[1,1]"), readings(60, "[0,1]")].concat();
+    let ran = lukhas(&[&WATCH[..], &["--policy", "arl:10000:0.5"]].concat(), lines);
+    assert_eq!((ran.code, &ran.stderr[..]), (0, ""));
+    let lines = ran.lines();
+    let keys: Vec<&str> = lines[0].as_object().unwrap().keys().map(String::as_str).collect();
+    let expected =
+        ["user_id", "lane", "drift", "ema", "guardian", "n", "sequence", "evidence", "onset"];
+    assert_eq!((&keys[..], &lines[0]["lane"]), (&expected[..], &Value::Null));
+    assert!(lines[..200].iter().all(|line| line["guardian"] == "allow" && line["onset"].is_null()));
+    let first =
+        |guardian: &str| lines.iter().position(|line| line["guardian"] == guardian).unwrap();
+    assert!(200 < first("warn") && first("warn") < first("block") && first("block") < 225);
+    assert_eq!(lines[first("block")]["onset"], 201);
+    assert!(lines[first("block")]["evidence"].as_f64().unwrap() >= 1e4);
+}
+
+#[test]
+fn a_policy_that_is_none_is_refused_with_what_to_do() {
+    for (args, hint) in [
+        (&["--policy", "arl"][..], "arl:10000:0.5"),
+        (&["--policy", "arl:many:0.5"], "whole number"),
+        (&["--policy", "arl:10000:half"], "0.001..=1.9"),
+        (&["--policy", "arl:5:0.5"], "between 100 and 1000000000"),
+        (&["--policy", "arl:10000:NaN"], "between 0.001 and 1.9"),
+        (&["--policy", "lane", "--lane", "production"], "experimental"),
+        (&["--policy", "arl:10000:0.5", "--lane", "prod"], "give one of the two"),
+        (&["--policy", "arl:10000:0.5", "--start", "zero"], "not judged"),
+        (&["--svg", "/nowhere/at/all.svg"], "/nowhere/at/all.svg"),
+    ] {
+        let ran = lukhas(&[&WATCH[..], args].concat(), readings(1, "[1,1]"));
+        assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args:?}");
+        assert!(ran.stderr.contains(hint), "{args:?}: {}", ran.stderr);
+    }
+    let lane = lukhas(&[&WATCH[..], &["--policy", "lane"]].concat(), readings(3, "[0,1]"));
+    assert_eq!(lane.stdout, lukhas(&WATCH, readings(3, "[0,1]")).stdout);
+}
+
+#[test]
+fn the_trend_is_drawn_small_and_accessible() {
+    let folder = folder("watch-svg");
+    let path = folder.join("drift.svg");
+    let lines = [readings(20_000, "[1,0.2]"), readings(30, "[0,1]"), "{\n".to_owned()].concat();
+    for policy in ["lane", "arl:10000:0.5"] {
+        let args = ["--policy", policy, "--svg", path.to_str().unwrap()];
+        let ran = lukhas(&[&WATCH[..], &args].concat(), &lines);
+        assert_eq!((ran.code, &ran.stderr[..]), (1, ""));
+        let svg = fs::read_to_string(&path).unwrap();
+        assert!(svg.len() < 120_000, "{}", svg.len());
+        for part in [
+            "<svg xmlns",
+            "role=\"img\"",
+            "<title id=",
+            "<desc id=",
+            "prefers-color-scheme:dark",
+            "ann:",
+            ">drift<",
+            ">moving average<",
+            "class=\"warn\"",
+            "class=\"block\"",
+            "blocks from here",
+            "<title>block at 200",
+        ] {
+            assert!(svg.contains(part), "{policy}: {part}");
+        }
+        assert_eq!(svg.contains(">evidence<"), policy != "lane");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
+    }
+    // many users: some are drawn, the rest are counted
+    let many: String =
+        (0..20).map(|user| readings(2, "[0,1]").replace("ann", &format!("u{user}"))).collect();
+    let ran = lukhas(&[&WATCH[..], &["--svg", path.to_str().unwrap()]].concat(), many);
+    assert_eq!((ran.code, ran.lines().len()), (0, 40));
+    let svg = fs::read_to_string(&path).unwrap();
+    assert!(
+        svg.contains("u11: ")
+            && !svg.contains("u12: ")
+            && svg.contains("16 readings of further users")
+    );
+    // and none at all
+    assert_eq!(lukhas(&[&WATCH[..], &["--svg", path.to_str().unwrap()]].concat(), "").code, 0);
+    assert!(fs::read_to_string(&path).unwrap().contains("There was no reading."));
 }

@@ -1,5 +1,9 @@
 //! `lukhas drift watch`.
 
+mod policy;
+mod trend;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -7,6 +11,9 @@ use lukhas_drift::{Monitor, Policy, Reading, Start};
 use lukhas_types::{Guardian, Lane, UserId};
 use serde::Serialize;
 
+use self::policy::PolicyName;
+use self::trend::Trend;
+use super::plot;
 use crate::bounded::Bounded;
 use crate::fields::Fields;
 use crate::lines::{self, Beside, Line, LineError};
@@ -22,19 +29,35 @@ Out: {\"user_id\", \"lane\", \"drift\", \"ema\", \"guardian\": \"allow\"|\"warn\
 An error line carries \"guardian\": \"block\" and leaves the user's average as it was. At most 100,000
 users are kept; one more takes the place of the one idle longest.
 
+--policy lane judges the moving average by fixed limits. --policy arl:N:MEAN needs no limit: it judges
+the evidence that the mean drift lies above MEAN. It makes at least N readings to a false block on
+average (N/4 to a false warning) for every stream whose mean, given what came before, stays at MEAN
+or below. Its lines have \"lane\": null, and end with \"evidence\" and \"onset\", the reading where the
+drift seems to have begun.
+
+--svg draws drift, average and evidence of the first 12 users, when the input ends.
+
 Examples:
   $ printf '{\"intent\":[1,0,0.5],\"action\":[0.9,0.1,0.4]}\\n' | lukhas drift watch
-  $ printf '{\"intent\":[1,0],\"action\":[0,1]}\\n' | lukhas drift watch --lane prod --start debiased";
+  $ printf '{\"intent\":[1,0],\"action\":[0,1]}\\n' | lukhas drift watch --lane prod --start debiased
+  $ yes '{\"intent\":[1,0],\"action\":[0,1]}' | head -30 | lukhas drift watch --policy arl:10000:0.5
+  $ yes '{\"intent\":[1,0],\"action\":[3,1]}' | head -99 | lukhas drift watch --svg drift.svg";
 
 /// Options of `lukhas drift watch`.
 #[derive(Debug, Args)]
 pub(crate) struct WatchArgs {
-    /// Whose limits: experimental, candidate or prod.
-    #[arg(long, default_value = "experimental")]
-    lane: Lane,
-    /// What the average starts from.
-    #[arg(long, value_enum, default_value = "zero")]
-    start: StartName,
+    /// Whose limits: experimental, candidate or prod [default: experimental].
+    #[arg(long)]
+    lane: Option<Lane>,
+    /// What the average starts from [default: zero].
+    #[arg(long, value_enum)]
+    start: Option<StartName>,
+    /// What is judged: `lane`, or `arl:N:MEAN`.
+    #[arg(long, value_name = "POLICY", default_value = "lane")]
+    policy: PolicyName,
+    /// Draws the readings there.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
 /// The start of the moving average.
@@ -50,31 +73,48 @@ enum StartName {
 #[derive(Debug, Serialize)]
 struct Answer {
     user_id: UserId,
-    lane: Lane,
+    lane: Option<Lane>,
     drift: f64,
     ema: f64,
     guardian: Guardian,
     n: usize,
     sequence: u64,
+    #[serde(flatten)]
+    evidence: Option<Evidence>,
+}
+
+/// What a policy by false alarms says besides.
+#[derive(Debug, Serialize)]
+struct Evidence {
+    evidence: f64,
+    onset: Option<u64>,
 }
 
 pub(super) fn run(args: &WatchArgs) -> anyhow::Result<ExitCode> {
-    let start = match args.start {
+    let start = args.start.map(|start| match start {
         StartName::Zero => Start::Zero,
         StartName::Debiased => Start::Debiased,
-    };
-    let mut watch = Watch::new(Policy::lane(args.lane).with_start(start));
-    Ok(lines::answer(Beside::Guardian, |line| watch.line(line))?.code())
+    });
+    let policy = args.policy.with(args.lane, start)?;
+    let svg = plot::destination(args.svg.as_ref())?;
+    let mut watch = Watch::new(policy, svg.is_some());
+    let tally = lines::answer(Beside::Guardian, |line| watch.line(line))?;
+    if let Some((path, trend)) = svg.zip(watch.trend) {
+        plot::write(path, &trend.figure())?;
+    }
+    Ok(tally.code())
 }
 
 struct Watch {
     policy: Policy,
     monitors: Bounded<UserId, Monitor>,
+    trend: Option<Trend>,
 }
 
 impl Watch {
-    fn new(policy: Policy) -> Self {
-        Self { policy, monitors: Bounded::new(USERS) }
+    fn new(policy: Policy, is_drawn: bool) -> Self {
+        let trend = is_drawn.then(|| Trend::new(policy));
+        Self { policy, monitors: Bounded::new(USERS), trend }
     }
 
     fn line(&mut self, line: &Line<'_>) -> Result<Answer, LineError> {
@@ -83,8 +123,13 @@ impl Watch {
         let user_id = UserId::new(user).map_err(|error| LineError::of(&error))?;
         let (intent, action) = (fields.vector("intent")?, fields.vector("action")?);
         let reading = self.update(&user_id, &intent, &action)?;
-        let Reading { lane, drift, ema, guardian, n, sequence, .. } = reading;
-        Ok(Answer { user_id, lane, drift, ema, guardian, n, sequence })
+        if let Some(trend) = &mut self.trend {
+            trend.push(&user_id, &reading);
+        }
+        let Reading { lane, drift, ema, guardian, n, sequence, evidence, onset, .. } = reading;
+        let lane = self.policy.tolerance().is_none().then_some(lane);
+        let evidence = evidence.map(|evidence| Evidence { evidence, onset });
+        Ok(Answer { user_id, lane, drift, ema, guardian, n, sequence, evidence })
     }
 
     fn update(

@@ -1,0 +1,350 @@
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use lukhas_drift::arl;
+use lukhas_drift::detect::{
+    Adwin, AdwinParams, Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams,
+    MAX_MAGNITUDE, MeanShift, MeanShiftParams, PageHinkley, PageHinkleyParams, Sr, SrParams,
+};
+
+use super::finder::Finder;
+use super::warm::{Baseline, Warm};
+use crate::drift::options::only;
+
+pub(crate) const EXAMPLES: &str = "\
+In:  a number a line, or {\"value\": x}, or with --column NAME that field; or CSV with --column NAME
+     or --column N (from 1)
+Out: a line for each change, as soon as it is known, never revised:
+     {\"index\", \"onset\", \"statistic\", \"direction\", \"before\", \"after\", \"size\", \"evidence\"}
+
+index, from 0, is the number where the change was seen, onset the estimated first one of the new
+level; both count the numbers that were taken. before and after are the means on both sides, size
+their difference (where a change is seen early, it tends to be too large); direction is up or down;
+evidence is the statistic over its limit. A summary goes to standard error at the end. Streams may
+be endless: memory is bounded (4,096 numbers, and the state of a detector, of at most 16 KB).
+
+  detector      needs                                 options
+  default       nothing: dates shifts of the mean     none
+  mean-shift    the same, with its limit              --penalty
+  ewma          a baseline                            --lambda, and --limit or --arl
+  cusum         a baseline                            --k, --fast, and --h or --arl
+  sr            a baseline                            --design, and --threshold or --arl
+  esr           numbers >= 0, a tolerated --mean      --arl: kept by any stream at or below it
+  page-hinkley  deviations of a known size            --delta, --threshold, --keep, --warmup
+  adwin         numbers of about a unit range         --delta, --clock
+
+A baseline is --mean and --sd, or those of the first --warmup numbers, amid which nothing is seen.
+After an alarm a chart begins with a new warm-up (--warmup 0 keeps the mean and sd that were given).
+--arl, 10000 unless given, is the mean number of observations between false alarms of a known
+baseline. One of 100 numbers about keeps that mean, but half of its runs end before 0.3 of it (0.7 for
+a known one), and a few are very long.
+
+Examples:
+  $ (seq 1 30; seq 61 90) | lukhas drift detect
+  $ seq 500 | awk '{print (NR>250)*3+$1*7%5}' | lukhas drift detect --detector cusum --arl 1000
+  $ printf 'day,ms\\n1,20\\n2,21\\n3,90\\n' | lukhas drift detect --column ms --scores
+  $ (seq 1 30; seq 61 90) | lukhas drift detect --svg changes.svg";
+
+/// Options of `lukhas drift detect`.
+#[derive(Debug, Args)]
+pub(crate) struct DetectArgs {
+    /// The numbers; `-` for standard input.
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(super) file: PathBuf,
+    /// What looks for changes.
+    #[arg(long, value_enum, value_name = "NAME", default_value = "default")]
+    pub(super) detector: DetectorName,
+    /// The column of CSV, by name or by number from 1, or the field of JSON objects.
+    #[arg(long, value_name = "NAME")]
+    pub(super) column: Option<String>,
+    /// What separates columns of CSV: one character, or `tab`.
+    #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
+    pub(super) delimiter: u8,
+    /// Instead of changes a line {"score"} for every number: the statistic over its limit, at most 1.
+    #[arg(long)]
+    pub(super) scores: bool,
+    /// Draws numbers, levels and changes there, when the input ends.
+    #[arg(long, value_name = "FILE")]
+    pub(super) svg: Option<PathBuf>,
+    /// The mean number of observations between false alarms.
+    #[arg(long, value_name = "N")]
+    arl: Option<f64>,
+    /// The usual mean, or of esr the tolerated one.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    mean: Option<f64>,
+    /// The usual standard deviation.
+    #[arg(long, value_name = "X")]
+    sd: Option<f64>,
+    /// The numbers that a baseline is made of [default: 100].
+    #[arg(long, value_name = "N")]
+    warmup: Option<u32>,
+    /// The weight of an observation in the average [default: 0.1].
+    #[arg(long, value_name = "L")]
+    lambda: Option<f64>,
+    /// The limit of the average, in its standard deviations.
+    #[arg(long, value_name = "X")]
+    limit: Option<f64>,
+    /// The allowance of the sums, half of the shift to be found [default: 0.5].
+    #[arg(long, value_name = "K")]
+    k: Option<f64>,
+    /// The limit of the sums.
+    #[arg(long, value_name = "H")]
+    h: Option<f64>,
+    /// Starts the sums at half of their limit.
+    #[arg(long)]
+    fast: bool,
+    /// The shift to be found, in standard deviations [default: 1].
+    #[arg(long, value_name = "D")]
+    design: Option<f64>,
+    /// The limit of the statistic.
+    #[arg(long, value_name = "X")]
+    threshold: Option<f64>,
+    /// The deviation that is tolerated (page-hinkley), or one minus the confidence (adwin).
+    #[arg(long, value_name = "X")]
+    delta: Option<f64>,
+    /// What a sum keeps from one number to the next [default: 0.9999].
+    #[arg(long, value_name = "X")]
+    keep: Option<f64>,
+    /// Cuts are looked for once in so many numbers [default: 32].
+    #[arg(long, value_name = "N")]
+    clock: Option<u32>,
+    /// The limit, in units of the logarithm of the number of observations [default: 10].
+    #[arg(long, value_name = "X")]
+    penalty: Option<f64>,
+}
+
+/// The detectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DetectorName {
+    /// No tuning, no baseline.
+    Default,
+    /// An exponentially weighted moving average with exact limits.
+    Ewma,
+    /// Cumulative sums, both ways.
+    Cusum,
+    /// Shiryaev and Roberts, both ways.
+    Sr,
+    /// Shiryaev and Roberts on e-values: a rise above a tolerated mean.
+    Esr,
+    /// Page and Hinkley.
+    PageHinkley,
+    /// Adaptive windows.
+    Adwin,
+    /// The default, by its name.
+    MeanShift,
+}
+
+impl DetectorName {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Ewma => "ewma",
+            Self::Cusum => "cusum",
+            Self::Sr => "sr",
+            Self::Esr => "esr",
+            Self::PageHinkley => "page-hinkley",
+            Self::Adwin => "adwin",
+            Self::MeanShift => "mean-shift",
+        }
+    }
+
+    const fn takes(self) -> &'static [&'static str] {
+        match self {
+            Self::Default => &[],
+            Self::Ewma => &["arl", "mean", "sd", "warmup", "lambda", "limit"],
+            Self::Cusum => &["arl", "mean", "sd", "warmup", "k", "h", "fast"],
+            Self::Sr => &["arl", "mean", "sd", "warmup", "design", "threshold"],
+            Self::Esr => &["arl", "mean", "warmup"],
+            Self::PageHinkley => &["delta", "threshold", "keep", "warmup"],
+            Self::Adwin => &["delta", "clock"],
+            Self::MeanShift => &["penalty"],
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && !b"\"\n\r".contains(byte) => Ok(*byte),
+        _ if text == "tab" => Ok(b'\t'),
+        _ => Err("one character (no quote, no line break), or `tab`".to_owned()),
+    }
+}
+
+impl DetectArgs {
+    /// The detector that was asked for.
+    pub(super) fn finder(&self) -> anyhow::Result<Finder> {
+        let given = [
+            ("arl", self.arl.is_some()),
+            ("mean", self.mean.is_some()),
+            ("sd", self.sd.is_some()),
+            ("warmup", self.warmup.is_some()),
+            ("lambda", self.lambda.is_some()),
+            ("limit", self.limit.is_some()),
+            ("k", self.k.is_some()),
+            ("h", self.h.is_some()),
+            ("fast", self.fast),
+            ("design", self.design.is_some()),
+            ("threshold", self.threshold.is_some()),
+            ("delta", self.delta.is_some()),
+            ("keep", self.keep.is_some()),
+            ("clock", self.clock.is_some()),
+            ("penalty", self.penalty.is_some()),
+        ];
+        only(&format!("--detector {}", self.detector.name()), &given, self.detector.takes())?;
+        match self.detector {
+            DetectorName::Default => Ok(Finder::Own(Box::new(MeanShift::default()))),
+            DetectorName::MeanShift => {
+                let params = MeanShiftParams::default();
+                let params = params.with_penalty(self.penalty.unwrap_or(params.penalty));
+                Ok(Finder::Own(Box::new(MeanShift::new(params)?)))
+            }
+            DetectorName::PageHinkley => {
+                let params = PageHinkleyParams::default();
+                let params = params
+                    .with_delta(self.delta.unwrap_or(params.delta))
+                    .with_threshold(self.threshold.unwrap_or(params.threshold))
+                    .with_keep(self.keep.unwrap_or(params.keep))
+                    .with_warmup(self.warmup.unwrap_or(params.warmup));
+                Ok(Finder::Own(Box::new(PageHinkley::new(params)?)))
+            }
+            DetectorName::Adwin => {
+                let params = AdwinParams::default();
+                let params = params
+                    .with_delta(self.delta.unwrap_or(params.delta))
+                    .with_clock(self.clock.unwrap_or(params.clock));
+                Ok(Finder::Own(Box::new(Adwin::new(params)?)))
+            }
+            DetectorName::Ewma => self.ewma(),
+            DetectorName::Cusum => self.cusum(),
+            DetectorName::Sr => self.sr(),
+            DetectorName::Esr => self.esr(),
+        }
+    }
+
+    fn ewma(&self) -> anyhow::Result<Finder> {
+        let params = EwmaParams::default();
+        let params = params.with_lambda(self.lambda.unwrap_or(params.lambda));
+        let (limit, about) = self
+            .limit(("limit", self.limit), |arl| arl::ewma_exact_limit(params.lambda, arl, 0.0))?;
+        let params = params.with_limit(limit).validate()?;
+        let about = format!(
+            "ewma: lambda {}, limit {limit:.4} of its standard deviations{about}",
+            params.lambda
+        );
+        self.chart(about, move |Baseline { mean, sd }| {
+            Ok(Box::new(Ewma::new(params.with_mean(mean).with_sd(sd))?))
+        })
+    }
+
+    fn cusum(&self) -> anyhow::Result<Finder> {
+        let params = CusumParams::default().with_fast_initial_response(self.fast);
+        let params = params.with_k(self.k.unwrap_or(params.k));
+        let limit_for = if self.fast { arl::cusum_fast_limit } else { arl::cusum_limit };
+        let (h, about) = self.limit(("h", self.h), |arl| limit_for(params.k, arl, 0.0))?;
+        let params = params.with_h(h).validate()?;
+        let about = format!("cusum: k {}, h {h:.4}{about}", params.k);
+        self.chart(about, move |Baseline { mean, sd }| {
+            Ok(Box::new(Cusum::new(params.with_mean(mean).with_sd(sd))?))
+        })
+    }
+
+    fn sr(&self) -> anyhow::Result<Finder> {
+        let params = SrParams::default();
+        let params = params.with_design(self.design.unwrap_or(params.design));
+        let (threshold, about) = self.limit(("threshold", self.threshold), |arl| {
+            arl::sr_threshold(params.design, arl, 0.0)
+        })?;
+        let params = params.with_threshold(threshold).validate()?;
+        let about = format!("sr: design {}, threshold {threshold:.2}{about}", params.design);
+        self.chart(about, move |Baseline { mean, sd }| {
+            Ok(Box::new(Sr::new(params.with_mean(mean).with_sd(sd))?))
+        })
+    }
+
+    /// With a mean that was given, the promise holds; else the mean is that of a warm-up and three standard errors.
+    fn esr(&self) -> anyhow::Result<Finder> {
+        let arl = self.arl.unwrap_or(DEFAULT_ARL);
+        let params = ESrParams::default().with_alpha(1.0 / arl);
+        let range = "--arl must be between 2 and 1000000000";
+        let params = params.validate().context(range)?;
+        let warmup = self.warmup()?;
+        let (given, errors, warmup, how) = match self.mean {
+            Some(_) if self.warmup.is_some() => {
+                bail!(
+                    "esr takes --mean, which stays, or --warmup, which finds one: give one of them"
+                )
+            }
+            Some(mean) => {
+                (Some(Baseline { mean, sd: 0.0 }), 0.0, 0, "for every stream at or below the mean")
+            }
+            None if warmup == 0 => bail!("--warmup 0 leaves esr without a mean: give --mean"),
+            None => (
+                None,
+                3.0 / f64::from(warmup).sqrt(),
+                warmup,
+                "as far as a warm-up can tell the mean",
+            ),
+        };
+        let build = move |Baseline { mean, sd }: Baseline| {
+            let mean = (mean + errors * sd).max(1.0 / MAX_MAGNITUDE);
+            let detector: Box<dyn Detector> = Box::new(ESr::new(params.with_mean(mean))?);
+            Ok(detector)
+        };
+        if let Some(Baseline { mean, .. }) = given {
+            params.with_mean(mean).validate()?;
+        }
+        let about = format!("esr: at least {arl} observations to a false alarm on average, {how}");
+        Ok(Finder::Chart(Warm::new(Box::new(build), given, warmup, 0.0)?, about))
+    }
+
+    /// The limit that was given, or the one for a run length; and the words for it.
+    fn limit(
+        &self,
+        (name, limit): (&str, Option<f64>),
+        limit_for: impl Fn(f64) -> Result<f64, lukhas_drift::DriftError>,
+    ) -> anyhow::Result<(f64, String)> {
+        match (limit, self.arl) {
+            (Some(_), Some(_)) => bail!("--arl and --{name} both set the limit: give one of them"),
+            (Some(limit), None) => Ok((limit, String::new())),
+            (None, arl) => {
+                let arl = arl.unwrap_or(DEFAULT_ARL);
+                let limit = limit_for(arl).with_context(|| format!("no limit for --arl {arl}"))?;
+                Ok((
+                    limit,
+                    format!(", for {arl} observations between false alarms of a known baseline"),
+                ))
+            }
+        }
+    }
+
+    fn chart(
+        &self,
+        about: String,
+        build: impl Fn(Baseline) -> Result<Box<dyn Detector>, lukhas_drift::DriftError> + 'static,
+    ) -> anyhow::Result<Finder> {
+        let given = match (self.mean, self.sd) {
+            (Some(mean), Some(sd)) => Some(Baseline { mean, sd }),
+            (None, None) => None,
+            _ => bail!(
+                "--mean and --sd are a baseline together: give both, or neither for a warm-up"
+            ),
+        };
+        let warmup = self.warmup()?;
+        if warmup == 0 && given.is_none() {
+            bail!("--warmup 0 keeps a baseline that is given: give --mean and --sd");
+        }
+        let warm = Warm::new(Box::new(build), given, warmup, -MAX_MAGNITUDE)?;
+        Ok(Finder::Chart(warm, about))
+    }
+
+    fn warmup(&self) -> anyhow::Result<u32> {
+        match self.warmup.unwrap_or(100) {
+            warmup @ (0 | 2..=1_000_000) => Ok(warmup),
+            warmup => bail!("--warmup is {warmup}, must be 0 or between 2 and 1000000"),
+        }
+    }
+}
+
+/// Observations between false alarms, unless given.
+const DEFAULT_ARL: f64 = 10_000.0;

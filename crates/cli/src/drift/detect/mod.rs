@@ -1,0 +1,132 @@
+//! `lukhas drift detect`.
+
+mod args;
+mod finder;
+mod levels;
+mod numbers;
+mod trend;
+mod warm;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use lukhas_drift::detect::{Direction, Signal};
+use serde::Serialize;
+
+pub(crate) use self::args::DetectArgs;
+pub(super) use self::args::EXAMPLES;
+use self::finder::Finder;
+use self::levels::Levels;
+use self::numbers::Numbers;
+use self::trend::Trend;
+use super::plot;
+use crate::lines::{self, LineError};
+use crate::output;
+
+/// A change, as it is said.
+#[derive(Debug, Clone, Serialize)]
+struct Change {
+    index: u64,
+    onset: u64,
+    statistic: f64,
+    direction: Direction,
+    before: Option<f64>,
+    after: f64,
+    size: Option<f64>,
+    evidence: f64,
+}
+
+/// A line of the output.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Change(Change),
+    Score { score: f64 },
+}
+
+pub(super) fn run(args: &DetectArgs) -> anyhow::Result<ExitCode> {
+    let mut detect = Detect {
+        finder: args.finder()?,
+        levels: Levels::default(),
+        seen: 0,
+        changes: 0,
+        last: None,
+        trend: args.svg.is_some().then(Trend::default),
+        is_scored: args.scores,
+    };
+    let svg = plot::destination(args.svg.as_ref())?;
+    if let Some(limit) = detect.finder.limit() {
+        output::note(format_args!("{limit}"));
+    }
+    let mut numbers = Numbers::new(args.column.clone(), args.delimiter);
+    let tally = lines::take_bytes(&args.file, |line| {
+        numbers.read(line)?.map_or(Ok(None), |x| detect.take(x))
+    })?;
+    output::note(format_args!("{}", detect.summary()));
+    if let Some((path, trend)) = svg.zip(detect.trend) {
+        let title = count(detect.changes, detect.seen);
+        let title = format!("{title} ({})", args.detector.name());
+        plot::write(path, &trend.figure(&title))?;
+    }
+    if let Some(unknown) = numbers.unknown() {
+        bail!("{unknown}");
+    }
+    Ok(tally.code())
+}
+
+fn count(changes: u64, numbers: u64) -> String {
+    let s = |n: u64| if n == 1 { "" } else { "s" };
+    format!("{changes} change{} in {numbers} number{}", s(changes), s(numbers))
+}
+
+struct Detect {
+    finder: Finder,
+    levels: Levels,
+    seen: u64,
+    changes: u64,
+    last: Option<u64>,
+    trend: Option<Trend>,
+    is_scored: bool,
+}
+
+impl Detect {
+    fn take(&mut self, x: f64) -> Result<Option<Answer>, LineError> {
+        let reference = self.finder.reference();
+        let signal = self.finder.observe(x).map_err(|error| LineError::of(&error))?;
+        self.seen += 1;
+        self.levels.push(x);
+        let change = signal.and_then(|signal| self.change(&signal, reference));
+        if let Some(trend) = &mut self.trend {
+            trend.push(x, change.as_ref());
+        }
+        if self.is_scored {
+            let score = signal.map_or(0.0, |signal| (signal.statistic / signal.limit).min(1.0));
+            return Ok(Some(Answer::Score { score }));
+        }
+        Ok(change.map(Answer::Change))
+    }
+
+    fn change(&mut self, signal: &Signal, reference: Option<f64>) -> Option<Change> {
+        let Signal { index, statistic, limit, .. } = *signal;
+        let (onset, direction) = signal.onset.zip(signal.direction)?;
+        let (before, after) = self.levels.split(index - onset + 1);
+        let before = reference.or(before);
+        self.changes += 1;
+        self.last = Some(onset);
+        let size = before.map(|before| after - before);
+        let evidence = statistic / limit;
+        Some(Change { index, onset, statistic, direction, before, after, size, evidence })
+    }
+
+    fn summary(&self) -> String {
+        let mut text = count(self.changes, self.seen);
+        if let Some(mean) = self.levels.mean() {
+            let since = self.last.unwrap_or(0);
+            text = format!("{text}; the mean since {since} is {mean:.4}");
+        }
+        if self.finder.is_warming() {
+            text.push_str("; the warm-up is not over, nothing is watched amid it");
+        }
+        text
+    }
+}

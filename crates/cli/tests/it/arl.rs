@@ -1,0 +1,81 @@
+//! `lukhas drift arl`: known run lengths, both ways.
+
+use serde_json::Value;
+
+use crate::run::lukhas;
+
+fn arl(args: &str) -> Value {
+    let args: Vec<&str> = ["drift", "arl"].into_iter().chain(args.split(' ')).collect();
+    let ran = lukhas(&args, "");
+    assert_eq!((ran.code, &ran.stderr[..]), (0, ""), "{args:?}");
+    ran.one()
+}
+
+fn printed(value: &Value, key: &str, digits: usize) -> String {
+    format!("{:.digits$}", value[key].as_f64().unwrap())
+}
+
+#[test]
+fn known_run_lengths_in_control_and_after_a_shift() {
+    for (chart, usual, shifted) in [
+        ("ewma --lambda 0.1 --limit 2.814", "499.6", "10.33"),
+        ("--chart ewma --lambda 0.25 --limit 2.998", "499.8", "11.14"),
+        ("ewma --lambda 0.05 --limit 2.615 --exact", "469.5", "7.20"),
+        ("cusum --k 0.5 --h 4", "167.7", "8.38"),
+        ("cusum --k 0.5 --limit 5", "465.4", "10.38"),
+    ] {
+        let alone = arl(chart);
+        assert_eq!(alone.as_object().unwrap().len(), 1);
+        assert_eq!(printed(&alone, "arl", 1), usual, "{chart}");
+        let both = arl(&format!("{chart} --shift 1"));
+        assert_eq!(
+            (printed(&both, "arl", 2), printed(&both, "in_control", 1)),
+            (shifted.to_owned(), usual.to_owned())
+        );
+        let down = arl(&format!("{chart} --shift -1"));
+        assert_eq!(printed(&down, "arl", 2), shifted, "{chart}");
+    }
+    let fast = arl("cusum --k 0.5 --h 4 --fast --shift 1");
+    assert!((fast["arl"].as_f64().unwrap() / 5.33 - 1.0).abs() < 0.01);
+}
+
+#[test]
+fn a_limit_for_a_run_length_has_that_run_length() {
+    for (chart, tuning) in [
+        ("ewma", "--lambda 0.2"),
+        ("ewma", "--lambda 0.2 --exact"),
+        ("cusum", "--k 0.5"),
+        ("cusum", "--k 0.25 --fast"),
+        ("sr", "--design 1"),
+        ("sr", "--design 1 --one-sided"),
+    ] {
+        let limit = arl(&format!("{chart} {tuning} --target 370"));
+        let limit = limit["limit"].as_f64().unwrap();
+        let back = arl(&format!("{chart} {tuning} --limit {limit}"));
+        assert!((back["arl"].as_f64().unwrap() - 370.0).abs() < 1e-4, "{chart} {tuning}: {back}");
+        let with_shift = arl(&format!("{chart} {tuning} --target 370 --shift 2"));
+        assert_eq!(with_shift["limit"], limit);
+        assert!(with_shift["arl"].as_f64().unwrap() < 20.0);
+    }
+}
+
+#[test]
+fn refusals_teach() {
+    for (args, hint) in [
+        ("ewma --k 1 --limit 3", "--k is not for ewma, which takes --lambda, --exact"),
+        ("cusum --limit 3", "cusum needs --k"),
+        ("cusum --k 0.5", "--limit"),
+        ("--lambda 0.1 --limit 3", "CHART"),
+        ("adwin --limit 3", "ewma, cusum, sr"),
+        ("ewma --lambda 2 --limit 3", "lambda is 2, must be between 0.001 and 1"),
+        ("ewma --lambda NaN --limit 3", "lambda"),
+        ("cusum --k 0.5 --target 1e12", "target"),
+        ("cusum --k 0.5 --h 5 --target 100", "cannot be used with"),
+        ("sr --design 1 --threshold 0.5", "threshold is 0.5"),
+    ] {
+        let all: Vec<&str> = ["drift", "arl"].into_iter().chain(args.split(' ')).collect();
+        let ran = lukhas(&all, "");
+        assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args}");
+        assert!(ran.stderr.contains(hint), "{args}: {}", ran.stderr);
+    }
+}

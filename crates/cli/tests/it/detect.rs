@@ -1,0 +1,201 @@
+//! `lukhas drift detect`.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+
+use serde_json::{Value, json};
+
+use crate::run::{codes, command, folder, lukhas};
+
+/// Numbers around `levels`, 200 each, with a fixed jitter in -2..=2.
+fn stream(levels: &[f64]) -> String {
+    let jitter =
+        |i: usize| f64::from((i as u32).wrapping_mul(2_654_435_761) >> 16 & 1_023) / 256.0 - 2.0;
+    (0..200 * levels.len()).map(|i| format!("{}\n", levels[i / 200] + jitter(i))).collect()
+}
+
+fn detect(args: &[&str], input: &str) -> Vec<Value> {
+    let ran = lukhas(&[&["drift", "detect"], args].concat(), input);
+    assert_eq!(ran.code, 0, "{args:?}: {ran:?}");
+    ran.lines()
+}
+
+#[test]
+fn the_default_needs_nothing_and_goes_on_after_a_change() {
+    let ran = lukhas(&["drift", "detect"], stream(&[0.0, 4.0, 1.0]));
+    assert_eq!(ran.code, 0);
+    let found = ran.lines();
+    let keys: Vec<&str> = found[0].as_object().unwrap().keys().map(String::as_str).collect();
+    let expected =
+        ["index", "onset", "statistic", "direction", "before", "after", "size", "evidence"];
+    assert_eq!(keys, expected);
+    for (change, (onset, direction, size)) in
+        found.iter().zip([(200, "up", 4.0), (400, "down", -3.0)])
+    {
+        assert!(change["onset"].as_u64().unwrap().abs_diff(onset) <= 1, "{change}");
+        assert!(change["index"].as_u64().unwrap() < onset + 50, "{change}");
+        assert_eq!(change["direction"], direction);
+        assert!((change["size"].as_f64().unwrap() - size).abs() < 0.6, "{change}");
+        assert!(change["evidence"].as_f64().unwrap() >= 1.0);
+    }
+    assert_eq!(found.len(), 2);
+    assert!(ran.stderr.contains("2 changes in 600 numbers"), "{}", ran.stderr);
+    assert_eq!(found, detect(&["--detector", "mean-shift"], &stream(&[0.0, 4.0, 1.0])));
+}
+
+#[test]
+fn every_detector_finds_a_large_change() {
+    for args in [
+        &["ewma"][..],
+        &["ewma", "--lambda", "0.3", "--limit", "4"],
+        &["cusum"],
+        &["cusum", "--fast", "--k", "1", "--arl", "500"],
+        &["sr"],
+        &["sr", "--design", "2", "--threshold", "5000"],
+        &["page-hinkley", "--delta", "0.5"],
+        &["adwin"],
+        &["mean-shift", "--penalty", "20"],
+        &["cusum", "--mean", "0", "--sd", "1.2", "--arl", "1000000"],
+    ] {
+        let found = detect(&[&["--detector"], args].concat(), &stream(&[0.0, 6.0]));
+        let first = &found[0];
+        let onset = first["onset"].as_u64().unwrap();
+        assert!((150..=201).contains(&onset), "{args:?}: {first}");
+        assert!((200..264).contains(&first["index"].as_u64().unwrap()), "{args:?}: {first}");
+        assert_eq!(first["direction"], "up");
+    }
+    let found = detect(&["--detector", "esr", "--mean", "2.2"], &stream(&[2.0, 6.0]));
+    assert!(found[0]["index"].as_u64().unwrap() < 230, "{found:?}");
+    let found = detect(&["--detector", "esr", "--warmup", "150"], &stream(&[2.0, 6.0]));
+    assert!(found[0]["index"].as_u64().unwrap() < 230, "{found:?}");
+}
+
+#[test]
+fn a_chart_learns_its_baseline_anew_after_an_alarm() {
+    for detector in ["ewma", "cusum", "sr"] {
+        let args = ["--detector", detector, "--warmup", "100", "--arl", "1000000"];
+        let found = detect(&args, &stream(&[0.0, 6.0, 6.0, 2.0]));
+        assert_eq!(found.len(), 2, "{detector}: {found:?}");
+        assert_eq!(found[1]["direction"], "down");
+        // the new baseline, not the first one
+        assert!((found[1]["before"].as_f64().unwrap() - 6.0).abs() < 0.4, "{found:?}");
+        // a baseline that stays alarms again and again
+        let kept = ["--mean", "0", "--sd", "1.2", "--warmup", "0"];
+        let kept = detect(&[&["--detector", detector][..], &kept].concat(), &stream(&[0.0, 6.0]));
+        assert!(kept.len() > 50, "{detector}: {}", kept.len());
+        assert_eq!(kept[1]["before"], 0.0);
+    }
+    // without any spread, whatever differs is a change
+    let flat = format!("{}1.001\n", "1\n".repeat(120));
+    assert_eq!(detect(&["--detector", "cusum"], &flat)[0]["index"], 120);
+}
+
+#[test]
+fn scores_are_shares_and_reach_1_at_a_change() {
+    let input = stream(&[0.0, 6.0]);
+    for detector in ["default", "cusum", "adwin"] {
+        let scores = detect(&["--detector", detector, "--scores"], &input);
+        let scores: Vec<f64> = scores.iter().map(|line| line["score"].as_f64().unwrap()).collect();
+        assert_eq!(scores.len(), 400);
+        assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)));
+        let first = scores.iter().position(|score| *score == 1.0).unwrap();
+        assert_eq!(json!(first), detect(&["--detector", detector], &input)[0]["index"]);
+    }
+}
+
+#[test]
+fn numbers_come_plain_as_json_or_as_csv() {
+    let plain = stream(&[0.0, 6.0]);
+    let expected = detect(&[], &plain);
+    let lines = |each: &dyn Fn(&str) -> String| plain.lines().map(each).collect::<String>();
+    let json = lines(&|x| format!("{{\"at\":\"noon\",\"ms\":{x}}}\n"));
+    assert_eq!(detect(&["--column", "ms"], &json), expected);
+    assert_eq!(detect(&[], &json.replace("ms", "value")), expected);
+    let csv = format!("at;ms;note\r\n{}", lines(&|x| format!("noon;{x};\"a; b\"\r\n")));
+    for column in ["ms", "2"] {
+        assert_eq!(detect(&["--column", column, "--delimiter", ";"], &csv), expected);
+    }
+    let folder = folder("detect");
+    let path = folder.join("numbers.tsv");
+    fs::write(&path, csv.replace(';', "\t")).unwrap();
+    let args = [path.to_str().unwrap(), "--column", "ms", "--delimiter", "tab"];
+    assert_eq!(detect(&args, ""), expected);
+}
+
+#[test]
+fn bad_lines_are_answered_and_not_counted() {
+    let good = stream(&[0.0, 6.0]);
+    let bad = "NaN\n1e999\n\"1\"\n{}\n1,2\n1e200\n";
+    let ran = lukhas(&["drift", "detect"], [bad, &good].concat());
+    let expected = [
+        "malformed_json",
+        "not_finite",
+        "wrong_type",
+        "missing_field",
+        "malformed_json",
+        "out_of_range",
+    ];
+    assert_eq!((ran.code, codes(&ran)), (1, expected.map(str::to_owned).to_vec()));
+    assert!(ran.lines()[4]["error"]["detail"].as_str().unwrap().contains("--column"));
+    assert_eq!(ran.lines()[6..], detect(&[], &good)[..]);
+    let missing = lukhas(&["drift", "detect", "--column", "x"], "a,b\n1,2\n3,4\n");
+    assert_eq!((missing.code, codes(&missing)), (2, vec!["missing_field".to_owned()]));
+    assert!(missing.stderr.contains("the header has a, b"), "{}", missing.stderr);
+}
+
+#[test]
+fn a_change_is_said_while_the_stream_goes_on() {
+    let mut child = command(&["drift", "detect"]).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(stream(&[0.0, 6.0]).as_bytes()).unwrap();
+    input.flush().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let change: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(change["onset"], 200);
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn refusals_teach() {
+    for (args, hint) in [
+        (
+            &["--detector", "adwin", "--arl", "100"][..],
+            "--arl is not for --detector adwin, which takes --delta, --clock",
+        ),
+        (&["--detector", "page-hinkley", "--arl", "100"], "--arl is not for"),
+        (&["--penalty", "3"], "which takes no options"),
+        (&["--detector", "cusum", "--arl", "100", "--h", "5"], "give one of them"),
+        (&["--detector", "cusum", "--mean", "1"], "give both"),
+        (&["--detector", "cusum", "--warmup", "0"], "give --mean and --sd"),
+        (&["--detector", "cusum", "--warmup", "1"], "between 2 and"),
+        (&["--detector", "cusum", "--mean", "1", "--sd", "0"], "sd is 0"),
+        (&["--detector", "ewma", "--lambda", "2"], "lambda is 2"),
+        (&["--detector", "sr", "--arl", "NaN"], "--arl NaN"),
+        (&["--detector", "esr", "--warmup", "0"], "give --mean"),
+        (&["--detector", "esr", "--arl", "1"], "--arl must be between"),
+        (&["--detector", "esr", "--mean", "-1"], "mean is -1"),
+        (&["--detector", "kswin"], "page-hinkley"),
+        (&["--delimiter", ",,"], "one character"),
+        (&["/nowhere.txt"], "/nowhere.txt"),
+        (&["--svg", "/nowhere/at/all.svg"], "no file can be there"),
+    ] {
+        let ran = lukhas(&[&["drift", "detect"], args].concat(), "1\n");
+        assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains(hint), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn changes_are_drawn() {
+    let path = folder("detect-svg").join("changes.svg");
+    let input = stream(&[0.0, 6.0]).repeat(40);
+    let found = detect(&["--svg", path.to_str().unwrap()], &input);
+    let svg = fs::read_to_string(&path).unwrap();
+    assert!(svg.len() < 100_000, "{}", svg.len());
+    assert_eq!(svg.matches("seen at").count(), found.len());
+    for part in ["changes in 16000 numbers (default)", "mean level", "began here", "<desc id="] {
+        assert!(svg.contains(part), "{part}");
+    }
+}
