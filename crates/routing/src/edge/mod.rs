@@ -17,10 +17,8 @@ use lukhas_types::Guardian;
 pub(crate) use self::local::local;
 pub(crate) use self::request_id::RequestIds;
 use crate::State;
+use crate::metrics::Route;
 use crate::problem::Problem;
-
-/// The route whose every error is a verdict.
-const UPDATE: &str = "/api/v1/drift/update";
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -36,17 +34,24 @@ static SECURITY: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Takes the request's id in or makes one, sheds load beyond the limit, gives every error its one shape and every
-/// answer its headers.
-pub(crate) async fn edge(Of(state): Of<State>, request: Request, next: Next) -> Response {
+/// answer its headers; times it.
+pub(crate) async fn edge(
+    Of((state, route)): Of<(State, Route)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let timer = state.meters().start(route);
     let id = state.request_ids().of(request.headers().get(&X_REQUEST_ID));
     let method = request.method().clone();
-    // a program that nests the routes has taken its prefix off
-    let guards = method == Method::POST && request.uri().path() == UPDATE;
+    // every error of an update is a verdict
+    let guards = method == Method::POST && route == Route::Update;
     let response = match state.in_flight().try_acquire() {
         Ok(_permit) => next.run(request).await,
         Err(_) => Problem::overloaded().into_response(),
     };
-    finish(response, id, &method, guards)
+    let response = finish(response, id, &method, guards);
+    timer.stop(response.status());
+    response
 }
 
 fn finish(mut response: Response, id: HeaderValue, method: &Method, guards: bool) -> Response {

@@ -17,9 +17,10 @@ pub(crate) use self::dreams::DreamStore;
 pub(crate) use self::memories::Memories;
 use crate::caller::Caller;
 use crate::edge::RequestIds;
+use crate::metrics::{Meters, Metrics};
 use crate::{Features, Limits, StateError};
 
-/// Tells the time. The service reads no other clock.
+/// Tells the time of day. The service reads no other, but for how long requests take.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What the routes share: flags, limits, the drift of every user, bound glyphs, dreams. Cloning shares it.
@@ -37,6 +38,7 @@ struct Shared {
     lane: Lane,
     clock: Clock,
     request_ids: RequestIds,
+    meters: Meters,
     in_flight: Semaphore,
     dreaming: Arc<Semaphore>,
     drift: Registry,
@@ -90,6 +92,16 @@ impl State {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    /// What the service has answered since it started, and how long that took, by route. Tells nothing of users. O(routes).
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.shared.meters.metrics()
+    }
+
+    pub(crate) fn meters(&self) -> &Meters {
+        &self.shared.meters
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -198,6 +210,7 @@ impl StateBuilder {
             limits,
             lane: self.lane,
             request_ids: RequestIds::new((self.clock)()),
+            meters: Meters::new(),
             clock: self.clock,
             in_flight: Semaphore::new(limits.in_flight),
             dreaming: Arc::new(Semaphore::new(limits.dreaming)),

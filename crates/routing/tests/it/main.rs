@@ -6,6 +6,7 @@ mod client;
 mod contract;
 mod edge;
 mod hosts;
+mod metrics;
 mod oracle;
 mod properties;
 mod socket;
