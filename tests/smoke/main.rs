@@ -13,6 +13,7 @@ fn endpoints_are_reachable() {
         "/api/v1/drift/",
         "/api/v1/dreams",
         "/healthz",
+        "/api/v1/metrics",
         "/api/v1/glyphs/stats",
     ] {
         assert_eq!(client.get(path).0, 200, "{path}");
@@ -83,6 +84,12 @@ fn basic_requests_are_answered() {
     assert_eq!((status, reading["guardian"].as_str()), (200, Some("allow")));
     assert!((reading["drift"].as_f64().unwrap() - 0.006_141_3).abs() < 1e-6);
     assert_eq!(client.get("/api/v1/drift/u").1["sample_count"], 1);
+
+    let (_, metrics) = client.get("/api/v1/metrics");
+    assert_eq!(
+        (&metrics["total"]["count"], &metrics["total"]["status"]["5xx"]),
+        (&json!(7), &json!(0))
+    );
 }
 
 #[test]

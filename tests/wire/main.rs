@@ -13,6 +13,7 @@ use lukhas_dreams::{
 };
 use lukhas_drift::{BacktestParams, Baseline, Monitor, Policy, Reading, Runs, Step, backtest};
 use lukhas_glyphs::{Binding, Bindings, BindingsParams, Glyph, Symbol};
+use lukhas_routing::{Histogram, State};
 use lukhas_types::{Action, Embedding, Fault, Form, Lane, MemoryId, Seed, Timestamp, Unit, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -98,6 +99,16 @@ fn drift() {
     let form = Form::new();
     let params = BacktestParams::default().with_embedder(&form);
     golden("backtest.json", &backtest(&runs, &[], &params).expect("decidable"));
+}
+
+#[test]
+fn metrics() {
+    golden("metrics.json", &State::dev().metrics());
+    let times = Histogram::new();
+    for us in 1..=100 {
+        times.record(std::time::Duration::from_micros(us));
+    }
+    golden("latency.json", &times.latency());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::dream::DreamCommand;
 use crate::drift::DriftCommand;
 use crate::gate::GateArgs;
 use crate::glyph::GlyphCommand;
+use crate::load::LoadArgs;
 use crate::serve::ServeArgs;
 use crate::tour::TourArgs;
 
@@ -79,4 +80,7 @@ pub(crate) enum Command {
     /// Runs benchmarks and judges them by their budgets: pass, fail or inconclusive.
     #[command(after_help = crate::gate::EXAMPLES)]
     Gate(GateArgs),
+    /// Loads the service with k6 and locust, and judges what they and the service measured.
+    #[command(after_help = crate::load::EXAMPLES)]
+    Load(LoadArgs),
 }

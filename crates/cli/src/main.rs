@@ -8,6 +8,7 @@ mod fields;
 mod gate;
 mod glyph;
 mod lines;
+mod load;
 mod output;
 mod serve;
 mod tour;
@@ -37,5 +38,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Glyph { command } => glyph::run(command),
         Command::Dream { command } => dream::run(command),
         Command::Gate(args) => gate::run(&args),
+        Command::Load(args) => load::run(&args),
     }
 }

@@ -45,7 +45,7 @@ pub(crate) struct ServeArgs {
     port: u16,
 }
 
-fn host(text: &str) -> Result<IpAddr, String> {
+pub(crate) fn host(text: &str) -> Result<IpAddr, String> {
     let address = match text {
         "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
         _ => text.parse().map_err(|_| "not an IP address or `localhost`".to_owned())?,
@@ -114,7 +114,7 @@ fn environment(name: &str) -> Option<String> {
 
 /// Ready at SIGTERM or ctrl-c.
 #[cfg(unix)]
-fn shutdown() -> io::Result<impl Future<Output = ()>> {
+pub(crate) fn shutdown() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -128,7 +128,7 @@ fn shutdown() -> io::Result<impl Future<Output = ()>> {
 
 /// Ready at ctrl-c.
 #[cfg(not(unix))]
-fn shutdown() -> io::Result<impl Future<Output = ()>> {
+pub(crate) fn shutdown() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         // without a handler the process ends by ctrl-c anyway
         let _ = tokio::signal::ctrl_c().await;

@@ -19,6 +19,7 @@ mod export;
 mod gate;
 mod history;
 mod leak;
+mod load;
 mod machine;
 mod measure;
 mod outcome;
@@ -69,6 +70,11 @@ pub use crate::{
         commit_alarms,
     },
     leak::{LeakParams, LeakReport, MAX_ROUNDS, MIN_ROUNDS, Slope, leak_verdict},
+    load::{
+        ClientSummary, LoadError, LoadParams, LoadReport, LoadRow, LoadRun, LoadTimes, LoadTool,
+        MAX_LOAD_BYTES, MAX_LOAD_ROUTES, MAX_LOAD_RUNS, MIN_LOAD_REQUESTS, RouteSummary,
+        ServerSummary,
+    },
     machine::Machine,
     measure::{MeasureParams, measure},
     outcome::Outcome,

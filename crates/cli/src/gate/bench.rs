@@ -91,14 +91,14 @@ impl Bench<'_> {
 }
 
 /// Shows that something runs, and for how long; nothing where standard error is no terminal.
-pub(super) fn spinner(title: String) -> anyhow::Result<ProgressBar> {
+pub(crate) fn spinner(title: String) -> anyhow::Result<ProgressBar> {
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").context("the spinner")?;
     let progress = ProgressBar::new_spinner().with_style(style).with_message(title);
     progress.enable_steady_tick(Duration::from_millis(100));
     Ok(progress)
 }
 
-pub(super) fn show_end(log: &PathBuf) {
+pub(crate) fn show_end(log: &PathBuf) {
     let Ok(bytes) = fs::read(log) else { return };
     let text = String::from_utf8_lossy(&bytes);
     let lines: Vec<&str> = text.lines().collect();

@@ -30,7 +30,7 @@ fn named() -> Option<PathBuf> {
 }
 
 /// The target folder.
-pub(super) fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let here = PathBuf::from("target");
     let cargo_stands_here = Path::new("Cargo.toml").exists() || !here.exists();
     cargo_stands_here.then(ask_cargo).flatten().unwrap_or(here)

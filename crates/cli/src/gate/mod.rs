@@ -2,8 +2,8 @@
 
 mod ab;
 mod against;
-mod bench;
-mod folder;
+pub(crate) mod bench;
+pub(crate) mod folder;
 mod history;
 mod judge;
 mod leave;
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use lukhas_perf::{Budgets, FailExpr, GateParams};
+use lukhas_perf::{Budgets, FailExpr, GateParams, LoadReport};
 
 use self::against::Against;
 use self::bench::Bench;
@@ -35,6 +35,7 @@ Examples:
   $ lukhas gate --only drift --quick -- -p lukhas-drift
   $ lukhas gate --save main
   $ lukhas gate --compare main --fail mean:20% --fail allocs:0 --junit gate.xml
+  $ lukhas gate --load target/lukhas-load/load.json --markdown gate.md
   $ lukhas gate --budgets budgets.toml -- true";
 
 /// Options of `lukhas gate`.
@@ -93,6 +94,9 @@ struct JudgeArgs {
     /// Writes the measurements as JSON of pytest-benchmark.
     #[arg(long, value_name = "FILE")]
     pytest: Option<PathBuf>,
+    /// Takes a report of `lukhas load` in, whose verdict counts as that of a row.
+    #[arg(long, value_name = "FILE")]
+    load: Option<PathBuf>,
     /// Takes fewer samples, and lets a time pass on its estimate instead of its bound.
     #[arg(long)]
     quick: bool,
@@ -141,6 +145,7 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
     leave.check()?;
     // a baseline that is not there is said before the benches take their time
     let against = args.compare.as_deref().map(|key| Against::read(key, &args.fail)).transpose()?;
+    let load = args.load.as_deref().map(load).transpose()?;
     let folder = folder::of_taps()?;
     let bench =
         Bench { folder: &folder, command: &args.command, quick: args.quick, verbose: args.verbose };
@@ -150,11 +155,19 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
         all: args.save.is_some(),
         measured: leave.keeps() || against.is_some(),
     };
-    let judged = judge::judged(&bench, &budgets, &params, against.as_ref(), &plan)?;
+    let mut judged = judge::judged(&bench, &budgets, &params, against.as_ref(), &plan)?;
+    if let Some(load) = load {
+        judged.report = judged.report.with_load(load);
+    }
     output::note(format_args!("{}", judged.report.to_string().trim_end()));
     leave.write(&judged)?;
     output::json(&judged.report)?;
     Ok(ExitCode::from(u8::try_from(judged.report.exit_code()).unwrap_or(crate::USAGE)))
+}
+
+fn load(path: &Path) -> anyhow::Result<LoadReport> {
+    LoadReport::read(path)
+        .with_context(|| format!("{} is no report of `lukhas load`", path.display()))
 }
 
 fn budgets(given: Option<&Path>) -> anyhow::Result<Budgets> {

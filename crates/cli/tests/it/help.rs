@@ -27,8 +27,13 @@ const LEVELS: [&[&str]; 19] = [
     &["dream", "mesh"],
     &["gate"],
 ];
-const MORE: [&[&str]; 4] =
-    [&["dream", "consensus"], &["dream", "replay"], &["gate", "history"], &["gate", "ab"]];
+const MORE: [&[&str]; 5] = [
+    &["dream", "consensus"],
+    &["dream", "replay"],
+    &["gate", "history"],
+    &["gate", "ab"],
+    &["load"],
+];
 
 fn examples(level: &[&str]) -> Vec<String> {
     let ran = lukhas(&[level, &["--help"]].concat(), "");
@@ -41,7 +46,9 @@ fn examples(level: &[&str]) -> Vec<String> {
 
 /// Not run here: they serve until they are told to stop, measure for minutes, or have tests of their own.
 fn runs_alone(example: &str) -> bool {
-    !["lukhas serve", "lukhas gate", "lukhas tour"].iter().any(|long| example.contains(long))
+    !["lukhas serve", "lukhas gate", "lukhas load", "lukhas tour"]
+        .iter()
+        .any(|long| example.contains(long))
         || example.contains("-- true")
         || example.contains("lukhas gate history")
 }

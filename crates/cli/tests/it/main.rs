@@ -12,6 +12,7 @@ mod guard;
 mod help;
 mod kept;
 mod lines;
+mod load;
 mod run;
 mod runs;
 mod serve;

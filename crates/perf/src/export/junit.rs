@@ -1,9 +1,9 @@
 //! `JUnit` XML, which CI systems show as tests.
 
 use super::escape::xml;
-use crate::{CompareRow, Outcome, Presence, Report, Row};
+use crate::{CompareRow, LoadRow, Outcome, Presence, Report, Row};
 
-/// A report as `JUnit` XML: a suite for the budgets and one for the comparison, where there is one. What fails is a
+/// A report as `JUnit` XML: a suite for the budgets, one for the comparison and one for load, where there is any. What fails is a
 /// failure; what is inconclusive is skipped, with its reason. Times are means, in seconds.
 #[must_use]
 pub fn junit(report: &Report) -> String {
@@ -12,6 +12,9 @@ pub fn junit(report: &Report) -> String {
     if let Some(comparison) = &report.comparison {
         let rows = comparison.rows.iter().map(Case::of_comparison).collect();
         suites.push((format!("against {}", comparison.baseline), rows));
+    }
+    if let Some(load) = &report.load {
+        suites.push(("load".to_owned(), load.rows.iter().map(Case::of_load).collect()));
     }
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     for (name, cases) in suites {
@@ -59,6 +62,16 @@ impl<'a> Case<'a> {
             verdict: row.verdict,
             aside: row.presence == Presence::New,
             message: row.reasons.join("; "),
+        }
+    }
+
+    fn of_load(row: &'a LoadRow) -> Self {
+        Self {
+            name: &row.name,
+            mean_ns: row.times.mean_ns,
+            verdict: row.verdict,
+            aside: false,
+            message: row.note.clone().unwrap_or_else(|| row.verdict.name().to_owned()),
         }
     }
 

@@ -7,7 +7,7 @@ pub(crate) use self::table::cells;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Budget, Comparison, Machine, Outcome, Quantity, Samples, Stats, budget::CONFIDENCE,
+    Budget, Comparison, LoadReport, Machine, Outcome, Quantity, Samples, Stats, budget::CONFIDENCE,
     quantile::upper_bound, stats,
 };
 
@@ -28,6 +28,9 @@ pub struct Report {
     /// Against a baseline, where that was asked; not in the JSON otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
+    /// Runs of load, where they were given; not in the JSON otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<LoadReport>,
 }
 
 impl Report {
@@ -37,7 +40,7 @@ impl Report {
         let verdicts = rows.iter().map(|row| row.verdict);
         let verdict =
             verdicts.reduce(Outcome::and).unwrap_or(Outcome::Inconclusive { needed: None });
-        Self { schema: crate::taps::SCHEMA, machine, verdict, rows, comparison: None }
+        Self { schema: crate::taps::SCHEMA, machine, verdict, rows, comparison: None, load: None }
     }
 
     /// Adds a comparison, whose verdict counts as that of a row.
@@ -45,6 +48,14 @@ impl Report {
     pub fn with_comparison(mut self, comparison: Comparison) -> Self {
         self.verdict = self.verdict.and(comparison.verdict);
         self.comparison = Some(comparison);
+        self
+    }
+
+    /// Adds runs of load, whose verdict counts as that of a row.
+    #[must_use]
+    pub fn with_load(mut self, load: LoadReport) -> Self {
+        self.verdict = self.verdict.and(load.verdict);
+        self.load = Some(load);
         self
     }
 

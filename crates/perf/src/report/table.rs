@@ -33,6 +33,9 @@ impl fmt::Display for Report {
         if let Some(comparison) = &self.comparison {
             writeln!(f, "\n{comparison}\n")?;
         }
+        if let Some(load) = &self.load {
+            writeln!(f, "\n{load}\n")?;
+        }
         write!(f, "verdict: {}", self.verdict.name())
     }
 }

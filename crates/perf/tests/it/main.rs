@@ -12,6 +12,7 @@ mod history;
 #[cfg(feature = "tower")]
 mod layer;
 mod leak;
+mod load;
 mod oracle;
 mod properties;
 mod report;
