@@ -22,7 +22,7 @@ const LOCUST: &str = "
 from locust import HttpUser, between, task
 
 class Stranger(HttpUser):
-    wait_time = between(1, 3)
+    wait_time = between(0.1, 0.3)
 
     @task
     def dream(self):
