@@ -1,6 +1,7 @@
 //! Runs that are kept under a number and a name, and comparisons with them.
 
 mod compare;
+mod confirm;
 mod expr;
 mod store;
 mod table;

@@ -14,6 +14,7 @@ mod layer;
 mod leak;
 mod load;
 mod oracle;
+mod power;
 mod properties;
 mod report;
 mod retry;

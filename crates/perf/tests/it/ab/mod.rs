@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "what helpers of tests cannot do is a failure of the test")]
 
 mod contract;
-mod recorded;
+pub(crate) mod recorded;
 
-use lukhas_perf::{AbParams, AbReport, AbRun, AbSide, Machine, Outcome};
+use lukhas_perf::{AbParams, AbPoint, AbReport, AbRun, AbSide, Machine, Outcome};
 
 use self::recorded::{Recorded, Uniform};
 
@@ -32,7 +32,8 @@ fn whole_run(
         for _ in 0..stage.blocks {
             let block = stage.order.sides().map(|side| {
                 let mut point = |row: usize| {
-                    let point = sources[row].next(uniform);
+                    let drawn = sources[row].next(uniform);
+                    let point = AbPoint::new(drawn.p50, drawn.p95).unwrap();
                     let slow = slow.filter(|(at, _)| *at == row && side == AbSide::B);
                     slow.map_or(point, |(_, factor)| point.slower(factor))
                 };

@@ -1,6 +1,6 @@
 //! Processes that were recorded, drawn again.
 
-use lukhas_perf::{AbPoint, Samples};
+use lukhas_perf::{Figures, Samples};
 
 const TSV: &str = include_str!("../../../data/ab/processes.tsv");
 /// The ways to draw the samples of one process again that are made ready.
@@ -24,14 +24,14 @@ impl Uniform {
 /// The processes of each bench in the order that they ran; of each, what it says when its samples are drawn again with
 /// replacement.
 pub(crate) struct Recorded {
-    benches: Vec<Vec<[AbPoint; DRAWS]>>,
+    benches: Vec<Vec<[Figures; DRAWS]>>,
 }
 
 impl Recorded {
     pub(crate) fn read() -> Self {
         let mut uniform = Uniform(0);
         let mut names: Vec<&str> = Vec::new();
-        let mut benches: Vec<Vec<[AbPoint; DRAWS]>> = Vec::new();
+        let mut benches: Vec<Vec<[Figures; DRAWS]>> = Vec::new();
         for line in TSV.lines().skip(1) {
             let fields: Vec<&str> = line.split('\t').collect();
             let calls: u64 = fields[2].parse().unwrap();
@@ -45,7 +45,7 @@ impl Recorded {
             });
             benches[bench].push(std::array::from_fn(|_| {
                 let drawn = (0..ns.len()).map(|_| ns[uniform.below(ns.len())]).collect();
-                AbPoint::of(&Samples::new(calls, drawn).unwrap())
+                Figures::of(&Samples::new(calls, drawn).unwrap())
             }));
         }
         assert_eq!((benches.len(), benches[0].len()), (3, 40));
@@ -59,14 +59,14 @@ impl Recorded {
 }
 
 pub(crate) struct Source<'a> {
-    processes: &'a [[AbPoint; DRAWS]],
+    processes: &'a [[Figures; DRAWS]],
     in_order: usize,
     at: usize,
     left: usize,
 }
 
 impl Source<'_> {
-    pub(crate) fn next(&mut self, uniform: &mut Uniform) -> AbPoint {
+    pub(crate) fn next(&mut self, uniform: &mut Uniform) -> Figures {
         if self.left == 0 {
             (self.at, self.left) = (uniform.below(self.processes.len()), self.in_order);
         }
