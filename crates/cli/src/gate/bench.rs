@@ -2,24 +2,21 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use anyhow::{Context, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::folder;
-use crate::output;
-
-/// Lines of its output that are shown when a run fails.
-const SHOWN: usize = 30;
+use super::turns::{self, Build, Built, Target};
+use super::{folder, show};
 
 /// What to run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Bench<'a> {
     pub(super) folder: &'a Path,
     pub(super) command: &'a [String],
+    /// The benches that measure what is asked, where the command does not say which.
+    pub(super) chosen: Option<Vec<Target>>,
     pub(super) quick: bool,
     pub(super) verbose: bool,
 }
@@ -28,6 +25,22 @@ impl Bench<'_> {
     /// Whether every bench is run, so that older results are out of date.
     pub(super) fn is_whole(&self) -> bool {
         self.command.is_empty()
+    }
+
+    /// Whether it is cargo that runs them.
+    pub(super) fn is_cargo(&self) -> bool {
+        self.command.first().is_none_or(|first| first.starts_with('-'))
+    }
+
+    /// The same, of these benches alone.
+    pub(super) fn of(&self, targets: Vec<Target>) -> Self {
+        Self { chosen: Some(targets), ..self.clone() }
+    }
+
+    /// The arguments of cargo and, behind `--`, those of the benches.
+    pub(super) fn args(&self) -> (&[String], &[String]) {
+        let split = self.command.iter().position(|arg| arg == "--");
+        self.command.split_at(split.unwrap_or(self.command.len()))
     }
 
     /// Runs it to its end. A run that fails has measured nothing that counts.
@@ -45,7 +58,7 @@ impl Bench<'_> {
             command.stdout(file).stderr(again);
         }
         let title = if runs > 1 { format!("{name}, run {run} of at most {runs}") } else { name };
-        let progress = (!self.verbose).then(|| spinner(title.clone())).transpose()?;
+        let progress = (!self.verbose).then(|| show::spinner(title.clone())).transpose()?;
         let status = command.stdin(Stdio::null()).status();
         if let Some(progress) = progress {
             progress.finish_and_clear();
@@ -53,29 +66,47 @@ impl Bench<'_> {
         let status = status.with_context(|| format!("cannot run {title}"))?;
         if !status.success() {
             if !self.verbose {
-                show_end(&log);
+                show::end(&log);
             }
             bail!("{title} failed: {status}");
         }
         Ok(())
     }
 
+    /// The executables of its benches, as cargo built them.
+    pub(super) fn built(&self) -> anyhow::Result<Vec<Built>> {
+        let build = Build {
+            place: Path::new("."),
+            target: None,
+            chosen: self.chosen.clone(),
+            args: self.args().0,
+            log: self.folder.join("gate.log"),
+            verbose: self.verbose,
+        };
+        build.run("looking up the benches")
+    }
+
     fn command(&self) -> (Command, String) {
         let mut command = match self.command {
-            [program, args @ ..] if !program.starts_with('-') => {
+            [program, args @ ..] if !self.is_cargo() => {
                 let mut command = Command::new(program);
                 command.args(args);
                 command
             }
-            args => {
+            _ => {
+                let (args, of_benches) = self.args();
+                let chosen = turns::args(self.chosen.iter().flatten());
                 let mut command = Command::new(folder::cargo());
-                command.arg("bench").args(args);
+                command.arg("bench").args(chosen).args(args).args(of_benches);
                 command
             }
         };
-        let name = match self.command.first() {
-            Some(program) if !program.starts_with('-') => self.command.join(" "),
-            _ => ["cargo bench", &self.command.join(" ")].join(" ").trim_end().to_owned(),
+        let name = if self.is_cargo() {
+            let chosen = self.chosen.iter().flatten().map(|target| target.name.as_str());
+            let args = self.command.iter().map(String::as_str);
+            ["cargo bench"].into_iter().chain(chosen).chain(args).collect::<Vec<_>>().join(" ")
+        } else {
+            self.command.join(" ")
         };
         command.env(folder::VARIABLE, self.folder);
         if self.quick {
@@ -88,22 +119,4 @@ impl Bench<'_> {
         }
         (command, name)
     }
-}
-
-/// Shows that something runs, and for how long; nothing where standard error is no terminal.
-pub(crate) fn spinner(title: String) -> anyhow::Result<ProgressBar> {
-    let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").context("the spinner")?;
-    let progress = ProgressBar::new_spinner().with_style(style).with_message(title);
-    progress.enable_steady_tick(Duration::from_millis(100));
-    Ok(progress)
-}
-
-pub(crate) fn show_end(log: &PathBuf) {
-    let Ok(bytes) = fs::read(log) else { return };
-    let text = String::from_utf8_lossy(&bytes);
-    let lines: Vec<&str> = text.lines().collect();
-    for line in &lines[lines.len().saturating_sub(SHOWN)..] {
-        output::note(format_args!("  {line}"));
-    }
-    output::note(format_args!("(all of it: {})", log.display()));
 }

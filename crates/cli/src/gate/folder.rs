@@ -16,8 +16,11 @@ pub(super) const VARIABLE: &str = "LUKHAS_PERF_DIR";
 /// What `LUKHAS_PERF_DIR` names, else `lukhas-perf` in cargo's target folder (`./target` where cargo has none).
 pub(super) fn of_taps() -> anyhow::Result<PathBuf> {
     let folder = named().unwrap_or_else(|| target().join("lukhas-perf"));
-    std::path::absolute(&folder)
-        .with_context(|| format!("no absolute path for {}", folder.display()))
+    absolute(&folder)
+}
+
+pub(super) fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
+    std::path::absolute(path).with_context(|| format!("no absolute path for {}", path.display()))
 }
 
 /// Whether the caller named it.

@@ -1,10 +1,13 @@
 //! Runs of the benches until all is well, or none is left.
 
+use std::collections::BTreeSet;
+
 use anyhow::bail;
-use lukhas_perf::{Budgets, GateParams, Outcome, Report, Run, Tap, gate};
+use lukhas_perf::{Budgets, GateParams, Outcome, Presence, Report, Run, Tap, gate};
 
 use super::against::Against;
 use super::bench::Bench;
+use super::turns::Target;
 use super::{folder, now, results};
 
 /// Runs of which the best counts, where one alone would be noise.
@@ -30,7 +33,8 @@ pub(super) struct Judged {
     pub(super) run: Option<Run>,
 }
 
-/// Runs the benches, once or until the best of the runs passes.
+/// Runs the benches, once or until the best of the runs passes. After the first run those benches run again that have a
+/// row which does not pass.
 pub(super) fn judged(
     bench: &Bench<'_>,
     budgets: &Budgets,
@@ -42,31 +46,57 @@ pub(super) fn judged(
     let commit = now::commit();
     let mut best: Vec<Tap> = Vec::new();
     let mut best_run: Option<Run> = None;
+    let mut again = bench.clone();
     for number in 1..=plan.runs {
         let before = folder::states(bench.folder);
-        bench.run((number, plan.runs))?;
-        let mut taps = results::read(bench, &before)?;
+        again.run((number, plan.runs))?;
+        let is_part = number > 1 && again.chosen != bench.chosen;
+        let taps = results::read(&again, &before, is_part)?;
         if plan.measured {
             let mut chosen = taps.clone();
             keep_only(&mut chosen, only);
-            let mut run = Run::of_taps(now::seconds(), commit.clone(), &chosen)?;
-            if let Some(old) = best_run.take() {
-                run = run.best(&old)?;
-            }
-            best_run = Some(run);
+            let run = Run::of_taps(now::seconds(), commit.clone(), &chosen)?;
+            best_run = Some(match &best_run {
+                Some(old) => run.best(old)?,
+                None => run,
+            });
         }
-        taps = results::best(&best, taps);
-        let mut report = gate(budgets, &taps, params);
+        best = results::best(best, taps, is_part);
+        let mut report = gate(budgets, &best, params);
         if let (Some(against), Some(run)) = (against, &best_run) {
             report = report.with_comparison(against.compare(run, only)?);
         }
-        best = taps;
-        if number == plan.runs || (report.verdict == Outcome::Pass && !plan.all) {
+        let open = open(&report, budgets, &best);
+        let is_last = number == plan.runs || (bench.is_cargo() && open.is_empty() && !plan.all);
+        if is_last || (report.verdict == Outcome::Pass && !plan.all) {
+            if let (Some(against), Some(comparison)) = (against, report.comparison.take()) {
+                let comparison = against.confirm(comparison, bench, &open)?;
+                report = Report::new(report.machine, report.rows).with_comparison(comparison);
+            }
             keep_only(&mut best, only);
             return Ok(Judged { report, taps: best, run: best_run });
         }
+        if bench.is_cargo() && !plan.all {
+            again = bench.of(open.into_iter().collect());
+        }
     }
     bail!("no run was made")
+}
+
+/// The benches that measured what does not pass.
+fn open(report: &Report, budgets: &Budgets, taps: &[Tap]) -> BTreeSet<Target> {
+    let of_budgets = report.rows.iter().filter(|row| row.verdict != Outcome::Pass);
+    let of_budgets = of_budgets
+        .filter_map(|row| budgets.iter().find(|budget| budget.name == row.name))
+        .map(|budget| budget.bench());
+    let compared = report.comparison.iter().flat_map(|comparison| &comparison.rows);
+    let compared = compared
+        .filter(|row| row.presence == Presence::Both && row.verdict != Outcome::Pass)
+        .map(|row| row.name.as_str());
+    let rows: BTreeSet<&str> = of_budgets.chain(compared).collect();
+    let taps = taps.iter().filter(|tap| tap.rows.iter().any(|row| rows.contains(&*row.name)));
+    taps.filter_map(|tap| Some(Target { package: tap.package.clone()?, name: tap.target.clone() }))
+        .collect()
 }
 
 /// Leaves the rows whose names start so, and the files that have any.

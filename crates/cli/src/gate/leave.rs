@@ -8,18 +8,21 @@ use lukhas_perf::{
     BaselineStore, History, Run, junit, markdown, pytest_benchmark, write_histograms,
 };
 
+use super::bench::Bench;
 use super::judge::Judged;
-use super::now;
+use super::{kept, now};
 use crate::output;
 
 /// The history of kept runs, beside them.
 const HISTORY: &str = "history.jsonl";
 
 /// What was asked for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Leave<'a> {
     pub(super) save: Option<&'a str>,
     pub(super) autosave: bool,
+    /// Where runs are kept.
+    pub(super) storage: &'a Path,
     pub(super) json: Option<&'a Path>,
     pub(super) histogram: Option<&'a Path>,
     pub(super) junit: Option<&'a Path>,
@@ -47,7 +50,12 @@ impl Leave<'_> {
         self.save.is_some() || self.autosave || self.pytest.is_some()
     }
 
-    pub(super) fn write(&self, judged: &Judged) -> anyhow::Result<()> {
+    /// Whether rows without a budget count too.
+    pub(super) fn wants_every_row(&self) -> bool {
+        self.keeps() || self.histogram.is_some()
+    }
+
+    pub(super) fn write(&self, judged: &Judged, bench: &Bench<'_>) -> anyhow::Result<()> {
         let Judged { report, taps, run } = judged;
         if let Some(path) = self.json {
             write(path, &format!("{}\n", report.to_json()?))?;
@@ -67,26 +75,29 @@ impl Leave<'_> {
             output::note(format_args!("{} histograms in {}", written.len(), folder.display()));
         }
         match run {
-            Some(run) => self.keep(run),
+            Some(run) => self.keep(run, bench),
             None => Ok(()),
         }
     }
 
-    fn keep(&self, run: &Run) -> anyhow::Result<()> {
-        let store = BaselineStore::new(BaselineStore::DIR);
-        let mut kept = Vec::new();
+    fn keep(&self, run: &Run, bench: &Bench<'_>) -> anyhow::Result<()> {
+        let store = BaselineStore::new(self.storage);
+        let mut baselines = Vec::new();
         if let Some(name) = self.save {
-            kept.push(store.save(name, run.clone())?);
+            baselines.push(store.save(name, run.clone())?);
         }
         if self.autosave {
-            kept.push(store.autosave(run.clone())?);
+            baselines.push(store.autosave(run.clone())?);
         }
-        if kept.is_empty() {
+        if baselines.is_empty() {
             return Ok(());
         }
-        History::append(&Path::new(BaselineStore::DIR).join(HISTORY), run)?;
-        for baseline in kept {
-            output::note(format_args!("kept as {}/{}", BaselineStore::DIR, baseline.file_name()));
+        History::append(&self.storage.join(HISTORY), run)?;
+        let built = bench.is_cargo().then(|| bench.built()).transpose()?.unwrap_or_default();
+        for baseline in baselines {
+            kept::keep(self.storage, &baseline, &built)?;
+            let path = self.storage.join(baseline.file_name());
+            output::note(format_args!("kept as {}", path.display()));
         }
         Ok(())
     }

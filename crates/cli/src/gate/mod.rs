@@ -2,13 +2,16 @@
 
 mod ab;
 mod against;
-pub(crate) mod bench;
+mod bench;
 pub(crate) mod folder;
 mod history;
 mod judge;
+mod kept;
 mod leave;
 mod now;
 mod results;
+pub(crate) mod show;
+mod turns;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,11 +19,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use lukhas_perf::{Budgets, FailExpr, GateParams, LoadReport};
+use lukhas_perf::{BaselineStore, Budgets, FailExpr, GateParams, LoadReport};
 
 use self::against::Against;
 use self::bench::Bench;
 use self::leave::Leave;
+use self::turns::{Target, Targets};
 use crate::output;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -28,6 +32,10 @@ Runs `cargo bench` where it stands, then judges what the benches left in target/
 the budgets: the table goes to standard error, the JSON to standard output. After `--`: arguments
 for `cargo bench`, or another command, which finds the folder in LUKHAS_PERF_DIR. Exit 0 pass, 1
 fail, 2 usage or the benches did not run, 3 inconclusive.
+
+Only benches that have the rows in question run, and again only those whose rows do not pass. What
+is slower than a kept run by the default rule then runs in turns with the executables kept with it,
+while both meet the same machine: this decides. The three newest runs keep theirs.
 
 Examples:
   $ lukhas gate
@@ -66,7 +74,7 @@ struct JudgeArgs {
     /// Judges only what has a name that starts so.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Keeps the run in .benchmarks/ under this name, and in its history.
+    /// Keeps the run under this name in .benchmarks/, with its executables, and in its history.
     #[arg(long, value_name = "NAME")]
     save: Option<String>,
     /// Keeps the run under its commit and time.
@@ -75,6 +83,9 @@ struct JudgeArgs {
     /// Compares with the kept run of this name (the newest of it) or number.
     #[arg(long, value_name = "NAME|NNNN")]
     compare: Option<String>,
+    /// Where runs are kept.
+    #[arg(long, value_name = "DIR", default_value = BaselineStore::DIR)]
+    storage: PathBuf,
     /// A row fails the comparison beyond this, as mean:20%, p95:10% or allocs:0; p50 and p95 both beyond 1.2 x unless
     /// given.
     #[arg(long, value_name = "METRIC:LIMIT", requires = "compare")]
@@ -136,6 +147,7 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
     let leave = Leave {
         save: args.save.as_deref(),
         autosave: args.autosave,
+        storage: &args.storage,
         json: args.json.as_deref(),
         histogram: args.histogram.as_deref(),
         junit: args.junit.as_deref(),
@@ -144,11 +156,18 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
     };
     leave.check()?;
     // a baseline that is not there is said before the benches take their time
-    let against = args.compare.as_deref().map(|key| Against::read(key, &args.fail)).transpose()?;
+    let against = args.compare.as_deref();
+    let against = against.map(|key| Against::read(&args.storage, key, &args.fail)).transpose()?;
     let load = args.load.as_deref().map(load).transpose()?;
     let folder = folder::of_taps()?;
-    let bench =
-        Bench { folder: &folder, command: &args.command, quick: args.quick, verbose: args.verbose };
+    let every_row = leave.wants_every_row() || against.is_some();
+    let bench = Bench {
+        folder: &folder,
+        command: &args.command,
+        chosen: chosen(&args.command, &budgets, args.only.as_deref(), every_row)?,
+        quick: args.quick,
+        verbose: args.verbose,
+    };
     let several = args.strict || args.save.is_some() || against.is_some();
     let plan = judge::Plan {
         runs: args.runs.map_or(if several { judge::RUNS } else { 1 }, usize::from),
@@ -160,7 +179,7 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
         judged.report = judged.report.with_load(load);
     }
     output::note(format_args!("{}", judged.report.to_string().trim_end()));
-    leave.write(&judged)?;
+    leave.write(&judged, &bench)?;
     output::json(&judged.report)?;
     Ok(ExitCode::from(u8::try_from(judged.report.exit_code()).unwrap_or(crate::USAGE)))
 }
@@ -168,6 +187,23 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
 fn load(path: &Path) -> anyhow::Result<LoadReport> {
     LoadReport::read(path)
         .with_context(|| format!("{} is no report of `lukhas load`", path.display()))
+}
+
+/// The benches to run where the command does not say which: those that have the rows of the budgets, and where every row
+/// counts, those that have rows of such a name; all where not each row is found in a source.
+fn chosen(
+    command: &[String],
+    budgets: &Budgets,
+    only: Option<&str>,
+    every_row: bool,
+) -> anyhow::Result<Option<Vec<Target>>> {
+    if !command.is_empty() || (every_row && only.is_none()) || !Path::new("Cargo.toml").exists() {
+        return Ok(None);
+    }
+    let asked = budgets.iter().filter(|budget| budget.name.starts_with(only.unwrap_or("")));
+    let mut rows: Vec<String> = asked.map(|budget| budget.bench().to_owned()).collect();
+    rows.extend(only.filter(|_| every_row).map(str::to_owned));
+    Ok(Targets::of(Path::new("."))?.naming(&rows))
 }
 
 fn budgets(given: Option<&Path>) -> anyhow::Result<Budgets> {

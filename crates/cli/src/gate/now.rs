@@ -1,12 +1,18 @@
 //! When and of what a run is.
 
 use std::process::{Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Seconds since 1970.
 #[expect(clippy::disallowed_methods, reason = "a kept run says when it was made")]
 pub(super) fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// A moment, to say how long something takes.
+#[expect(clippy::disallowed_methods, reason = "people are told how long they wait")]
+pub(super) fn instant() -> Instant {
+    Instant::now()
 }
 
 /// The commit that is checked out; `None` outside of a repository, and where there is no git.

@@ -12,10 +12,11 @@ use crate::output;
 
 /// Reads the folder. What this run did not write is older, and does not count: a gate that passes on it would pass when
 /// nothing is measured any more. It counts (and is named) where a part was run and the caller named the folder, and so
-/// whose results are to be merged.
+/// whose results are to be merged. `is_part`: the rest of this run's results is known already.
 pub(super) fn read(
     bench: &Bench<'_>,
     before: &BTreeMap<PathBuf, Option<SystemTime>>,
+    is_part: bool,
 ) -> anyhow::Result<Vec<Tap>> {
     let after = folder::states(bench.folder);
     let old: Vec<&PathBuf> = after
@@ -28,19 +29,22 @@ pub(super) fn read(
         return Ok(read_taps(bench.folder)?);
     }
     let names: Vec<_> = old.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-    if folder::is_named() && !bench.is_whole() {
+    if folder::is_named() && !bench.is_whole() && !is_part {
         output::note(format_args!("from an earlier run: {}", names.join(", ")));
         return Ok(read_taps(bench.folder)?);
     }
-    output::note(format_args!("left out, no bench wrote it in this run: {}", names.join(", ")));
+    // benches that were not chosen wrote nothing, as they should
+    if bench.chosen.is_none() {
+        output::note(format_args!("left out, no bench wrote it in this run: {}", names.join(", ")));
+    }
     let new = after.keys().filter(|path| {
         path.extension().is_some_and(|extension| extension == "json") && !old.contains(path)
     });
     Ok(new.map(|path| Tap::read(path)).collect::<Result<_, _>>()?)
 }
 
-/// Of two runs, each row from the one with the smaller p95.
-pub(super) fn best(earlier: &[Tap], mut later: Vec<Tap>) -> Vec<Tap> {
+/// Of two runs, each row from the one with the smaller p95. Files that a run of a part (`is_part`) did not write stay.
+pub(super) fn best(earlier: Vec<Tap>, mut later: Vec<Tap>, is_part: bool) -> Vec<Tap> {
     for row in later.iter_mut().flat_map(|tap| &mut tap.rows) {
         let of_name = |old: &&TapRow| old.name == row.name;
         if let Some(old) = earlier.iter().flat_map(|tap| &tap.rows).find(of_name)
@@ -48,6 +52,11 @@ pub(super) fn best(earlier: &[Tap], mut later: Vec<Tap>) -> Vec<Tap> {
         {
             row.samples = old.samples.clone();
         }
+    }
+    if is_part {
+        let file = |tap: &Tap| (tap.package.clone(), tap.target.clone());
+        let written: Vec<_> = later.iter().map(file).collect();
+        later.extend(earlier.into_iter().filter(|tap| !written.contains(&file(tap))));
     }
     later
 }
@@ -62,20 +71,33 @@ fn p95(samples: &Samples) -> f64 {
 mod tests {
     use super::*;
 
-    fn tap(rows: &[(&str, f64)]) -> Vec<Tap> {
+    fn tap(target: &str, rows: &[(&str, f64)]) -> Vec<Tap> {
         let row =
             |&(name, ns): &(&str, f64)| TapRow::new(name, Samples::new(1, vec![ns; 3]).unwrap());
-        vec![Tap::new(None, "bench", rows.iter().map(row).collect())]
+        vec![Tap::new(None, target, rows.iter().map(row).collect())]
+    }
+
+    fn found(taps: &[Tap]) -> Vec<(&str, f64)> {
+        let rows = taps.iter().flat_map(|tap| &tap.rows);
+        rows.map(|row| (&row.name[..], row.samples.ns()[0])).collect()
     }
 
     #[test]
     fn the_better_of_two_rows_stays() {
-        let best = best(
-            &tap(&[("a", 1.0), ("b", 2.0), ("gone", 1.0)]),
-            tap(&[("a", 2.0), ("b", 1.0), ("new", 3.0)]),
-        );
-        let found: Vec<_> =
-            best[0].rows.iter().map(|row| (&row.name[..], row.samples.ns()[0])).collect();
-        assert_eq!(found, [("a", 1.0), ("b", 1.0), ("new", 3.0)]);
+        let earlier = || tap("bench", &[("a", 1.0), ("b", 2.0), ("gone", 1.0)]);
+        let later = || tap("bench", &[("a", 2.0), ("b", 1.0), ("new", 3.0)]);
+        for is_part in [false, true] {
+            let best = best(earlier(), later(), is_part);
+            assert_eq!(found(&best), [("a", 1.0), ("b", 1.0), ("new", 3.0)]);
+        }
+    }
+
+    #[test]
+    fn a_part_replaces_no_other_file() {
+        let later = || tap("other", &[("b", 1.0)]);
+        let whole = best(tap("bench", &[("a", 1.0)]), later(), false);
+        assert_eq!(found(&whole), [("b", 1.0)]);
+        let part = best(tap("bench", &[("a", 1.0)]), later(), true);
+        assert_eq!(found(&part), [("b", 1.0), ("a", 1.0)]);
     }
 }

@@ -20,7 +20,7 @@ use tokio::runtime::Builder;
 use self::plan::Plan;
 use self::service::Service;
 use self::tool::Tool;
-use crate::gate::{bench, folder};
+use crate::gate::{folder, show};
 use crate::{output, serve};
 
 pub(crate) const EXAMPLES: &str = "\
@@ -169,7 +169,7 @@ async fn measured(args: &LoadArgs, plan: &Plan) -> anyhow::Result<LoadRun> {
     output::note(format_args!("{title}"));
     // a summary of an earlier run is none of this one
     let _ = fs::remove_file(plan.summary());
-    let progress = (!args.verbose).then(|| bench::spinner(title)).transpose()?;
+    let progress = (!args.verbose).then(|| show::spinner(title)).transpose()?;
     let ended = process::run(plan, &service.url, args.verbose, shutdown).await;
     if let Some(progress) = progress {
         progress.finish_and_clear();
@@ -179,7 +179,7 @@ async fn measured(args: &LoadArgs, plan: &Plan) -> anyhow::Result<LoadRun> {
     let client = ClientSummary::read(tool, &plan.summary());
     let client = client.with_context(|| {
         if !args.verbose {
-            bench::show_end(&plan.log());
+            show::end(&plan.log());
         }
         format!("{tool} ended with {status} and left no summary of requests")
     })?;
@@ -187,7 +187,7 @@ async fn measured(args: &LoadArgs, plan: &Plan) -> anyhow::Result<LoadRun> {
     let server = ServerSummary::from_json(&metrics).context("the metrics of the service")?;
     let run = LoadRun::new(tool, script, (plan.users, plan.seconds), client, server);
     if !status.success() && !args.verbose {
-        bench::show_end(&plan.complaints());
+        show::end(&plan.complaints());
     }
     Ok(run.with_exit_code(status.code()))
 }

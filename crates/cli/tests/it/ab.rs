@@ -22,7 +22,8 @@ name = \"work\"
 harness = false
 ";
 
-/// Writes what the tap writes: two rows, `SUM` and 50 ns, a little more or less each time. Without `--bench` it does
+/// Writes what the tap writes: two rows, `SUM` and 50 ns, a little more or less each time, and times what `../slow` says,
+/// as on a machine with other work. Without `--bench` it does
 /// nothing, and with an argument `broken` it fails.
 const BENCH: &str = r###"
 use std::{env, fs};
@@ -37,8 +38,9 @@ fn main() {
     }
     let count = fs::read_to_string("../count").ok().and_then(|n| n.parse().ok()).unwrap_or(0) + 1;
     fs::write("../count", count.to_string()).unwrap();
+    let slow = fs::read_to_string("../slow").map_or(1.0, |slow| slow.parse::<f64>().unwrap());
     let rows = ROWS.map(|(name, ns)| {
-        let ns = ns * (1.0 + (count * 7 % 5) as f64 / 100.0);
+        let ns = ns * slow * (1.0 + (count * 7 % 5) as f64 / 100.0);
         let samples = vec![ns.to_string(); 60].join(",");
         format!(r##"{{"name":"{name}","samples":{{"kind":"calls","iterations":1,"clock_overhead_ns":0.0,"allocs":null,"instructions":null,"ns":[{samples}]}}}}"##)
     });
@@ -58,7 +60,7 @@ fn git(place: &Path, args: &[&str]) {
 }
 
 /// A repository of two commits: in the first, `small.sum` takes 100 ns, in the second it does not compile.
-fn repository(name: &str) -> PathBuf {
+pub(crate) fn repository(name: &str) -> PathBuf {
     let root = folder(name).join("repository");
     fs::create_dir_all(root.join("benches")).unwrap();
     fs::create_dir_all(root.join("src")).unwrap();
@@ -75,7 +77,7 @@ fn repository(name: &str) -> PathBuf {
     root
 }
 
-fn takes(root: &Path, sum: &str) {
+pub(crate) fn takes(root: &Path, sum: &str) {
     path(root, "benches/work.rs", BENCH.replace("SUM", sum));
 }
 

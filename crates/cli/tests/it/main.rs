@@ -16,4 +16,5 @@ mod load;
 mod run;
 mod runs;
 mod serve;
+mod turns;
 mod watch;

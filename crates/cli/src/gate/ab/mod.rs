@@ -1,12 +1,6 @@
 //! `lukhas gate ab`.
 
-mod build;
 mod git;
-mod interrupt;
-mod pairs;
-mod process;
-mod rounds;
-mod targets;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,11 +10,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 use lukhas_perf::{AbParams, AbRun, Machine};
 
-use self::build::Build;
 use self::git::{Repository, WorkTree};
-use self::interrupt::Interrupt;
-use self::rounds::Rounds;
 use super::folder;
+use super::turns::{self, Build, Interrupt, Rounds, Rows, Runner, Scratch, Targets};
 use crate::output;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -39,11 +31,6 @@ Examples:
   $ lukhas gate ab origin/main
   $ lukhas gate ab HEAD --only types.hash
   $ lukhas gate ab HEAD~1 -- -p lukhas-kernels --bench dot";
-
-/// Samples of a row in a process, where nothing else is set: p95 needs some, and many processes say more.
-const SAMPLES: &str = "60";
-/// Seconds a row, at most.
-const SECONDS: &str = "0.5";
 
 /// Options of `lukhas gate ab`.
 #[derive(Debug, Args)]
@@ -73,29 +60,32 @@ pub(super) fn run(args: &AbArgs) -> anyhow::Result<ExitCode> {
     let split = args.args.iter().position(|arg| arg == "--").unwrap_or(args.args.len());
     let (cargo_args, bench_args) = args.args.split_at(split);
     let scratch = Scratch::new()?;
+    let rows: Vec<String> = args.only.iter().cloned().collect();
 
     let tree = WorkTree::add(&repository, &commit)?;
     let build = |place: &Path, target: Option<PathBuf>, title: String| {
         let log = scratch.0.join("build.log");
-        let build = Build { place, target, only, args: cargo_args, log, verbose: args.verbose };
+        // whoever names packages or targets needs no choice made
+        let chosen = if cargo_args.is_empty() { Targets::of(place)?.naming(&rows) } else { None };
+        let build = Build { place, target, chosen, args: cargo_args, log, verbose: args.verbose };
         build.run(&title).and_then(|built| interrupt.check().map(|()| built))
     };
     let in_tree = tree.path().join(&repository.prefix);
     let cache = folder::target().join("lukhas-ab").join("build");
-    let a = build(&in_tree, Some(absolute(&cache)?), format!("building {}", args.rev))?;
+    let a = build(&in_tree, Some(folder::absolute(&cache)?), format!("building {}", args.rev))?;
     let b = build(Path::new("."), None, "building this work tree".to_owned())?;
 
     let run = AbRun::new(AbParams::default())?;
-    let pairs = pairs::of(a, b, &scratch.0)?;
+    let pairs = turns::of(a, b, &scratch.0)?;
     if pairs.is_empty() {
         bail!("neither side has a bench{}", named(only));
     }
-    let process = process::Runner {
+    let process = Runner {
         taps: scratch.0.join("taps"),
         args: bench_args.get(1..).unwrap_or_default(),
         interrupt: &interrupt,
     };
-    let mut rounds = Rounds { run, pairs, process, only };
+    let mut rounds = Rounds { run, pairs, process, rows: Rows::Start(only) };
     rounds.run()?;
     let report = rounds.run.report(&args.rev, Machine::here());
     if report.rows.is_empty() {
@@ -113,29 +103,4 @@ pub(super) fn run(args: &AbArgs) -> anyhow::Result<ExitCode> {
 
 fn named(only: &str) -> String {
     if only.is_empty() { String::new() } else { format!(" whose name starts with {only:?}") }
-}
-
-fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
-    std::path::absolute(path).with_context(|| format!("no absolute path for {}", path.display()))
-}
-
-/// A folder for this run, removed after it.
-#[derive(Debug)]
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> anyhow::Result<Self> {
-        let name = format!("run-{}", std::process::id());
-        let path = absolute(&folder::target().join("lukhas-ab").join(name))?;
-        fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            output::note(format_args!("cannot remove {}: {error}", self.0.display()));
-        }
-    }
 }

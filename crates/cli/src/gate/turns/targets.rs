@@ -1,6 +1,6 @@
 //! The bench targets of a place, as cargo knows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,16 +12,23 @@ use crate::gate::folder;
 
 /// A bench target.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Target {
-    pub(super) package: String,
-    pub(super) name: String,
+pub(in crate::gate) struct Target {
+    pub(in crate::gate) package: String,
+    pub(in crate::gate) name: String,
+}
+
+/// What names these targets to `cargo bench`. Their packages are not named: cargo would choose features for those alone
+/// and build other executables than those of a whole run.
+pub(in crate::gate) fn args<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Vec<&'a str> {
+    let names: BTreeSet<&str> = targets.into_iter().map(|target| target.name.as_str()).collect();
+    names.into_iter().flat_map(|name| ["--bench", name]).collect()
 }
 
 /// The packages and their bench targets.
 #[derive(Debug)]
-pub(super) struct Targets {
+pub(in crate::gate) struct Targets {
     /// Names of packages by their manifests.
-    pub(super) packages: BTreeMap<PathBuf, String>,
+    pub(in crate::gate) packages: BTreeMap<PathBuf, String>,
     /// Every bench target, and its source.
     benches: Vec<(Target, PathBuf)>,
 }
@@ -46,7 +53,7 @@ struct Described {
 }
 
 impl Targets {
-    pub(super) fn of(place: &Path) -> anyhow::Result<Self> {
+    pub(in crate::gate) fn of(place: &Path) -> anyhow::Result<Self> {
         let asked = Command::new(folder::cargo())
             .args(["metadata", "--no-deps", "--format-version", "1"])
             .current_dir(place)
@@ -72,15 +79,22 @@ impl Targets {
         Ok(targets)
     }
 
-    /// The targets whose source has a string that begins so; `None` when none has, for names may be put together.
-    pub(super) fn naming(&self, only: &str) -> Option<Vec<Target>> {
+    /// The targets whose sources have strings that begin as these rows do; `None` when nothing is named, or no source has
+    /// one of them, for names may be put together.
+    pub(in crate::gate) fn naming(&self, rows: &[String]) -> Option<Vec<Target>> {
         // the argument behind the slash is written by the tap
-        let start = format!("\"{}", only.split('/').next().unwrap_or(only));
-        let names = |(_, source): &&(Target, PathBuf)| {
-            fs::read_to_string(source).is_ok_and(|text| text.contains(&start))
-        };
-        let found: Vec<Target> =
-            self.benches.iter().filter(names).map(|(target, _)| target.clone()).collect();
-        (!found.is_empty() && !only.is_empty()).then_some(found)
+        let starts: Vec<String> =
+            rows.iter().map(|row| format!("\"{}", row.split('/').next().unwrap_or(row))).collect();
+        let mut found = vec![false; starts.len()];
+        let mut chosen = Vec::new();
+        for (target, source) in &self.benches {
+            let Ok(text) = fs::read_to_string(source) else { continue };
+            let here: Vec<bool> = starts.iter().map(|start| text.contains(start)).collect();
+            if here.contains(&true) {
+                chosen.push(target.clone());
+            }
+            found.iter_mut().zip(here).for_each(|(found, here)| *found |= here);
+        }
+        (!chosen.is_empty() && !found.contains(&false)).then_some(chosen)
     }
 }

@@ -12,25 +12,25 @@ use super::targets::Target;
 
 /// A bench; a side may lack it.
 #[derive(Debug, Default)]
-pub(super) struct Pair {
+pub(in crate::gate) struct Pair {
     a: Option<Built>,
     b: Option<Built>,
 }
 
 impl Pair {
-    pub(super) fn side(&self, side: AbSide) -> Option<&Built> {
+    pub(in crate::gate) fn side(&self, side: AbSide) -> Option<&Built> {
         match side {
             AbSide::A => self.a.as_ref(),
             AbSide::B => self.b.as_ref(),
         }
     }
 
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::gate) fn is_whole(&self) -> bool {
         self.a.is_some() && self.b.is_some()
     }
 
     /// The longer of the two folders' names: what a process is told is padded to it.
-    pub(super) fn longest_folder(&self) -> usize {
+    pub(in crate::gate) fn longest_folder(&self) -> usize {
         let length =
             |side: &Option<Built>| side.as_ref().map_or(0, |built| built.folder.as_os_str().len());
         length(&self.a).max(length(&self.b))
@@ -39,7 +39,11 @@ impl Pair {
 
 /// Pairs by package and target. The executables lie in `scratch` then, so that no later build replaces them and the
 /// paths of both sides are equally long: the length of a path moves the stack, and with it the times.
-pub(super) fn of(a: Vec<Built>, b: Vec<Built>, scratch: &Path) -> anyhow::Result<Vec<Pair>> {
+pub(in crate::gate) fn of(
+    a: Vec<Built>,
+    b: Vec<Built>,
+    scratch: &Path,
+) -> anyhow::Result<Vec<Pair>> {
     let mut pairs: BTreeMap<Target, Pair> = BTreeMap::new();
     for (name, side) in [("a", a), ("b", b)] {
         for (index, mut built) in side.into_iter().enumerate() {
@@ -52,7 +56,12 @@ pub(super) fn of(a: Vec<Built>, b: Vec<Built>, scratch: &Path) -> anyhow::Result
     Ok(pairs.into_values().collect())
 }
 
-fn place(executable: &Path, folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
+/// Puts an executable into a folder of its own, under the bench's name.
+pub(in crate::gate) fn place(
+    executable: &Path,
+    folder: &Path,
+    name: &str,
+) -> anyhow::Result<PathBuf> {
     let suffix = executable.extension().map(|suffix| format!(".{}", suffix.to_string_lossy()));
     let path = folder.join(format!("{name}{}", suffix.unwrap_or_default()));
     fs::create_dir_all(folder)

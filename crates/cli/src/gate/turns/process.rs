@@ -9,21 +9,25 @@ use lukhas_perf::{AbSide, Tap, read_taps};
 
 use super::interrupt::Interrupt;
 use super::pairs::Pair;
-use super::{SAMPLES, SECONDS};
 use crate::gate::folder;
+
+/// Samples of a row in a process, where nothing else is set: p95 needs some, and many processes say more.
+const SAMPLES: &str = "60";
+/// Seconds a row, at most.
+const SECONDS: &str = "0.5";
 
 /// Runs benches, a process at a time.
 #[derive(Debug)]
-pub(super) struct Runner<'a> {
+pub(in crate::gate) struct Runner<'a> {
     /// Where a process leaves its samples.
-    pub(super) taps: PathBuf,
-    pub(super) args: &'a [String],
-    pub(super) interrupt: &'a Interrupt,
+    pub(in crate::gate) taps: PathBuf,
+    pub(in crate::gate) args: &'a [String],
+    pub(in crate::gate) interrupt: &'a Interrupt,
 }
 
 impl Runner<'_> {
     /// What one side of a bench measures; nothing where the side lacks it.
-    pub(super) fn run(&self, pair: &Pair, side: AbSide) -> anyhow::Result<Vec<Tap>> {
+    pub(in crate::gate) fn run(&self, pair: &Pair, side: AbSide) -> anyhow::Result<Vec<Tap>> {
         let Some(built) = pair.side(side) else { return Ok(Vec::new()) };
         if self.taps.exists() {
             fs::remove_dir_all(&self.taps)

@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 
 /// Whether Ctrl-C was pressed.
 #[derive(Debug)]
-pub(super) struct Interrupt(Arc<AtomicBool>);
+pub(in crate::gate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
     /// From now on Ctrl-C ends the processes that run, and this one at its next check.
-    pub(super) fn watch() -> anyhow::Result<Self> {
+    pub(in crate::gate) fn watch() -> anyhow::Result<Self> {
         let pressed = Arc::new(AtomicBool::new(false));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
@@ -26,7 +26,7 @@ impl Interrupt {
         Ok(Self(pressed))
     }
 
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    pub(in crate::gate) fn check(&self) -> anyhow::Result<()> {
         if self.0.load(Ordering::Relaxed) {
             bail!("interrupted");
         }
