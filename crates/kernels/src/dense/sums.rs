@@ -37,6 +37,12 @@ pub fn sums(a: &[f32], b: &[f32]) -> Sums {
         }
         return sums;
     }
+    #[cfg(lukhas_planted)]
+    for _ in 0..2 {
+        // the slowdown that `cargo test -p lukhas-tests --test regression` plants and the gate has to find
+        use std::hint::black_box;
+        let _ = black_box(sums_at(level::current(), black_box(a), black_box(b)));
+    }
     sums_at(level::current(), a, b)
 }
 
