@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::bail;
-use lukhas_perf::{Budgets, GateParams, Outcome, Presence, Report, Run, Tap, gate};
+use lukhas_perf::{Budget, Budgets, GateParams, Outcome, Presence, Report, Run, Tap, gate};
 
 use super::against::Against;
 use super::bench::Bench;
@@ -88,7 +88,7 @@ fn open(report: &Report, budgets: &Budgets, taps: &[Tap]) -> BTreeSet<Target> {
     let of_budgets = report.rows.iter().filter(|row| row.verdict != Outcome::Pass);
     let of_budgets = of_budgets
         .filter_map(|row| budgets.iter().find(|budget| budget.name == row.name))
-        .map(|budget| budget.bench());
+        .map(Budget::bench);
     let compared = report.comparison.iter().flat_map(|comparison| &comparison.rows);
     let compared = compared
         .filter(|row| row.presence == Presence::Both && row.verdict != Outcome::Pass)
