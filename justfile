@@ -20,6 +20,10 @@ properties crate:
 house:
     cargo test -p lukhas-tests --test house
 
+# pytest-benchmark and hyperfine on our files, and we on theirs; installs them
+interop:
+    .ci/interop
+
 # the smoke tests
 smoke:
     cargo test -p lukhas-tests --test smoke

@@ -18,6 +18,7 @@ mod error;
 mod export;
 mod gate;
 mod history;
+mod import;
 mod leak;
 mod load;
 mod machine;
@@ -63,11 +64,17 @@ pub use crate::{
     },
     check::{Check, CheckError, budget},
     error::PerfError,
-    export::{histogram_svg, junit, markdown, pytest_benchmark, write_histograms},
+    export::{
+        github_action_benchmark, histogram_svg, junit, markdown, pytest_benchmark, write_histograms,
+    },
     gate::{GateParams, gate},
     history::{
         Alarm, AlarmParams, CommitAlarm, Figures, History, MAX_HISTORY_BYTES, Metric, Point, Run,
         commit_alarms,
+    },
+    import::{
+        Import, ImportError, ImportFormat, ImportParams, MAX_IMPORT_BYTES, MAX_IMPORT_ENTRIES,
+        import, import_bytes,
     },
     leak::{LeakParams, LeakReport, MAX_ROUNDS, MIN_ROUNDS, Slope, leak_verdict},
     load::{

@@ -36,6 +36,13 @@ impl Machine {
         }
     }
 
+    /// A machine that nobody named, which is like no other.
+    #[must_use]
+    pub fn unknown() -> Self {
+        let unknown = || "unknown".to_owned();
+        Self { os: unknown(), arch: unknown(), cpu: None, cores: 0, rustc: None }
+    }
+
     /// Whether times compare: all but the compiler is equal. A new compiler is a change to be measured.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {

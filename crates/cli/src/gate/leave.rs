@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use lukhas_perf::{
-    BaselineStore, History, Run, junit, markdown, pytest_benchmark, write_histograms,
+    BaselineStore, History, Run, github_action_benchmark, junit, markdown, pytest_benchmark,
+    write_histograms,
 };
 
 use super::bench::Bench;
@@ -14,7 +15,7 @@ use super::{kept, now};
 use crate::output;
 
 /// The history of kept runs, beside them.
-const HISTORY: &str = "history.jsonl";
+pub(super) const HISTORY: &str = "history.jsonl";
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy)]
@@ -28,26 +29,18 @@ pub(super) struct Leave<'a> {
     pub(super) junit: Option<&'a Path>,
     pub(super) markdown: Option<&'a Path>,
     pub(super) pytest: Option<&'a Path>,
+    pub(super) action: Option<&'a Path>,
 }
 
 impl Leave<'_> {
     /// Refuses at the start what would be refused at the end.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        if let Some(name) = self.save {
-            let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-            let digits = name.bytes().all(|byte| byte.is_ascii_digit());
-            if digits || name.len() > 64 || name.starts_with('.') || !name.chars().all(fits) {
-                bail!(
-                    "{name:?} names no baseline: 1 to 64 of a-z A-Z 0-9 . _ -, no dot first, not digits alone"
-                );
-            }
-        }
-        Ok(())
+        self.save.map_or(Ok(()), check_name)
     }
 
     /// Whether anything of it needs figures.
     pub(super) fn keeps(&self) -> bool {
-        self.save.is_some() || self.autosave || self.pytest.is_some()
+        self.save.is_some() || self.autosave || self.pytest.is_some() || self.action.is_some()
     }
 
     /// Whether rows without a budget count too.
@@ -69,6 +62,9 @@ impl Leave<'_> {
         if let Some(path) = self.pytest {
             let commit = now::commit();
             write(path, &pytest_benchmark(taps, now::seconds(), commit.as_deref())?)?;
+        }
+        if let Some(path) = self.action {
+            write(path, &format!("{}\n", github_action_benchmark(taps)?))?;
         }
         if let Some(folder) = self.histogram {
             let written = write_histograms(folder, taps)?;
@@ -101,6 +97,18 @@ impl Leave<'_> {
         }
         Ok(())
     }
+}
+
+/// Refuses what names no baseline.
+pub(super) fn check_name(name: &str) -> anyhow::Result<()> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    if digits || name.len() > 64 || name.starts_with('.') || !name.chars().all(fits) {
+        bail!(
+            "{name:?} names no baseline: 1 to 64 of a-z A-Z 0-9 . _ -, no dot first, not digits alone"
+        );
+    }
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

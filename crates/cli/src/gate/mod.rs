@@ -5,6 +5,7 @@ mod against;
 mod bench;
 pub(crate) mod folder;
 mod history;
+mod import;
 mod judge;
 mod kept;
 mod leave;
@@ -61,9 +62,12 @@ enum GateCommand {
     /// Compares the benches of this work tree with those of another revision.
     #[command(after_help = ab::EXAMPLES)]
     Ab(ab::AbArgs),
-    /// Finds the places where the level of a series of numbers moved.
+    /// Finds where the level of kept runs, or of a series of numbers, moved.
     #[command(after_help = history::EXAMPLES)]
     History(history::HistoryArgs),
+    /// Takes measurements of other tools into the history.
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::ImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -108,6 +112,9 @@ struct JudgeArgs {
     /// Takes a report of `lukhas load` in, whose verdict counts as that of a row.
     #[arg(long, value_name = "FILE")]
     load: Option<PathBuf>,
+    /// Writes the measurements as the array that github-action-benchmark calls customSmallerIsBetter.
+    #[arg(long, value_name = "FILE")]
+    action: Option<PathBuf>,
     /// Takes fewer samples, and lets a time pass on its estimate instead of its bound.
     #[arg(long)]
     quick: bool,
@@ -130,6 +137,7 @@ pub(crate) fn run(args: &GateArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
         Some(GateCommand::Ab(args)) => ab::run(args),
         Some(GateCommand::History(args)) => history::run(args),
+        Some(GateCommand::Import(args)) => import::run(args),
         None => judge(&args.gate),
     }
 }
@@ -153,6 +161,7 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
         junit: args.junit.as_deref(),
         markdown: args.markdown.as_deref(),
         pytest: args.pytest.as_deref(),
+        action: args.action.as_deref(),
     };
     leave.check()?;
     // a baseline that is not there is said before the benches take their time

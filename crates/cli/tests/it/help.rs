@@ -2,6 +2,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::import::{HYPERFINE, data_js};
 use crate::run::{Ran, finish, folder, lukhas};
 use crate::runs::{attacks, honest};
 
@@ -27,9 +28,10 @@ const LEVELS: [&[&str]; 19] = [
     &["dream", "mesh"],
     &["gate"],
 ];
-const MORE: [&[&str]; 5] = [
+const MORE: [&[&str]; 6] = [
     &["dream", "consensus"],
     &["dream", "replay"],
+    &["gate", "import"],
     &["gate", "history"],
     &["gate", "ab"],
     &["load"],
@@ -50,7 +52,7 @@ fn runs_alone(example: &str) -> bool {
         .iter()
         .any(|long| example.contains(long))
         || example.contains("-- true")
-        || example.contains("lukhas gate history")
+        || ["lukhas gate history", "lukhas gate import"].iter().any(|line| example.contains(line))
 }
 
 #[test]
@@ -60,6 +62,8 @@ fn every_example_runs() {
     fs::write(folder.join("steps.jsonl"), honest(2)).unwrap();
     fs::write(folder.join("attacks.jsonl"), attacks(3)).unwrap();
     fs::write(folder.join("budgets.toml"), "[a]\nguide = \"1 s\"\n").unwrap();
+    fs::write(folder.join("times.json"), HYPERFINE).unwrap();
+    fs::write(folder.join("data.js"), data_js(40, 20)).unwrap();
     let symbols = lukhas(&["glyph", "encode"], "{\"concept\":\"rain\"}\n{\"concept\":\"snow\"}");
     fs::write(folder.join("memory.jsonl"), symbols.stdout).unwrap();
     let ran = shell(&folder, "lukhas drift calibrate runs.jsonl --out baseline.json");

@@ -10,6 +10,7 @@ mod gate;
 mod glyph;
 mod guard;
 mod help;
+mod import;
 mod kept;
 mod lines;
 mod load;

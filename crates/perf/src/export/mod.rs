@@ -1,5 +1,6 @@
 //! What was measured, in the formats of others.
 
+mod action;
 mod escape;
 mod histogram;
 mod junit;
@@ -8,6 +9,7 @@ mod pytest;
 mod tukey;
 
 pub use self::{
+    action::github_action_benchmark,
     histogram::{histogram_svg, write_histograms},
     junit::junit,
     markdown::markdown,

@@ -42,19 +42,34 @@ impl History {
     /// [`PerfError::Io`], [`PerfError::Encode`]; [`PerfError::TooLarge`] when the file would grow beyond
     /// [`MAX_HISTORY_BYTES`], and then it stays as it is.
     pub fn append(path: &Path, run: &Run) -> Result<(), PerfError> {
+        Self::append_all(path, std::slice::from_ref(run))
+    }
+
+    /// Appends runs as [`append`](Self::append) does one: all of them or none.
+    ///
+    /// # Errors
+    /// Those of [`append`](Self::append).
+    pub fn append_all(path: &Path, runs: &[Run]) -> Result<(), PerfError> {
         let io = |source| PerfError::Io { path: path.to_owned(), source };
-        let mut line = serde_json::to_vec(run).map_err(|source| PerfError::Encode { source })?;
-        line.push(b'\n');
+        if runs.is_empty() {
+            return Ok(());
+        }
+        let mut lines = Vec::new();
+        for run in runs {
+            serde_json::to_writer(&mut lines, run)
+                .map_err(|source| PerfError::Encode { source })?;
+            lines.push(b'\n');
+        }
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(io)?;
         }
         let mut file =
             OpenOptions::new().create(true).read(true).append(true).open(path).map_err(io)?;
         if !ends_its_line(&mut file).map_err(io)? {
-            line.insert(0, b'\n');
+            lines.insert(0, b'\n');
         }
-        check_size(path, file.metadata().map_err(io)?.len() + line.len() as u64)?;
-        file.write_all(&line).map_err(io)
+        check_size(path, file.metadata().map_err(io)?.len() + lines.len() as u64)?;
+        file.write_all(&lines).map_err(io)
     }
 }
 

@@ -4,16 +4,18 @@ use std::{fs, path::Path};
 
 use lukhas_perf::{
     AllocCounts, Budgets, CompareParams, GateParams, Report, Run, Samples, Tap, TapRow, compare,
-    gate, histogram_svg, junit, markdown, pytest_benchmark, write_histograms,
+    gate, github_action_benchmark, histogram_svg, junit, markdown, pytest_benchmark,
+    write_histograms,
 };
 use proptest::prelude::*;
 
 const HOSTILE: &str = "a|b<script>\"'&*_`]\n\t\u{1}/x";
-const GOLDEN: [(&str, &str); 4] = [
+const GOLDEN: [(&str, &str); 5] = [
     ("pytest.json", include_str!("golden/pytest.json")),
     ("junit.xml", include_str!("golden/junit.xml")),
     ("table.md", include_str!("golden/table.md")),
     ("histogram.svg", include_str!("golden/histogram.svg")),
+    ("action.json", include_str!("golden/action.json")),
 ];
 
 /// A bell of `n` times with a tail.
@@ -57,7 +59,7 @@ fn report() -> Report {
         .with_comparison(comparison.expect("the machines are alike"))
 }
 
-fn exports() -> [String; 4] {
+fn exports() -> [String; 5] {
     let report = report();
     let pytest = pytest_benchmark(&[tap(1.0)], 1_709_208_794, Some("0123abcd"))
         .expect("the taps are of one machine");
@@ -66,6 +68,7 @@ fn exports() -> [String; 4] {
         junit(&report),
         markdown(&report),
         histogram_svg("drift.update/768", &bell(200, 250.0)),
+        github_action_benchmark(&[tap(1.0)]).expect("there are rows"),
     ]
 }
 
@@ -112,6 +115,33 @@ fn pytest_benchmark_has_every_key_in_seconds() {
     assert_eq!(error.code(), "unlike_machines");
 }
 
+/// Its release 1.22.0 was run on both of our files: `extract.ts` took every row of them, as `pytest` with these fields
+/// and as `customSmallerIsBetter` with those of its zod schema, and `normalizeBenchmarkResult` read unit and range.
+#[test]
+fn github_action_benchmark_finds_what_it_reads() {
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let pytest = json(&pytest_benchmark(&[tap(1.0)], 0, None).unwrap());
+    for bench in pytest["benchmarks"].as_array().unwrap() {
+        assert!(bench["fullname"].is_string());
+        for field in ["ops", "stddev", "mean", "rounds"] {
+            assert!(bench["stats"][field].is_f64() || bench["stats"][field].is_u64(), "{field}");
+        }
+    }
+    let action = json(&github_action_benchmark(&[tap(1.0)]).unwrap());
+    assert_eq!(action.as_array().unwrap().len(), 3);
+    for bench in action.as_array().unwrap() {
+        let keys: Vec<_> = bench.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["name", "unit", "value", "range", "extra"]);
+        assert!(bench["value"].is_f64() && bench["extra"].is_string() && bench["name"].is_string());
+        // a unit that it converts, and a range as it splits it: a sign and a number
+        assert_eq!(bench["unit"], "ns/iter");
+        let range = bench["range"].as_str().unwrap().strip_prefix("± ").unwrap();
+        assert!(range.parse::<f64>().is_ok_and(f64::is_finite), "{range}");
+    }
+    let empty = Tap::new(None, "t", vec![]);
+    assert_eq!(github_action_benchmark(&[empty]).unwrap_err().code(), "no_rows");
+}
+
 /// Whether markup is balanced, with quoted attributes and known references only. No more than our own files need.
 fn is_xml(text: &str) -> bool {
     let mut open = Vec::new();
@@ -142,7 +172,7 @@ fn is_xml(text: &str) -> bool {
 
 #[test]
 fn hostile_names_stay_text() {
-    let [_, junit, markdown, _] = exports();
+    let [_, junit, markdown, ..] = exports();
     assert!(is_xml(&junit), "{junit}");
     assert!(junit.contains("a|b&lt;script&gt;&quot;&apos;&amp;*_`]&#10;&#9;\u{fffd}/x"), "{junit}");
     assert!(!markdown.contains("<script>"));

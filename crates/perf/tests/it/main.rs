@@ -9,6 +9,7 @@ mod chaos;
 mod contract;
 mod export;
 mod history;
+mod import;
 #[cfg(feature = "tower")]
 mod layer;
 mod leak;
