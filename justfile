@@ -24,6 +24,10 @@ house:
 interop:
     .ci/interop
 
+# the dashboard in headless Chromium (needs chromium and chromedriver)
+browser:
+    cargo test -p lukhas-tests --test browser
+
 # the smoke tests
 smoke:
     cargo test -p lukhas-tests --test smoke

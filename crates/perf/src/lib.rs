@@ -65,7 +65,8 @@ pub use crate::{
     check::{Check, CheckError, budget},
     error::PerfError,
     export::{
-        github_action_benchmark, histogram_svg, junit, markdown, pytest_benchmark, write_histograms,
+        Dashboard, github_action_benchmark, histogram_svg, junit, markdown, pytest_benchmark,
+        write_histograms,
     },
     gate::{GateParams, gate},
     history::{

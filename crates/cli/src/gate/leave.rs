@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use lukhas_perf::{
-    BaselineStore, History, Run, github_action_benchmark, junit, markdown, pytest_benchmark,
-    write_histograms,
+    BaselineStore, Budgets, Dashboard, History, Run, github_action_benchmark, junit, markdown,
+    pytest_benchmark, write_histograms,
 };
 
 use super::bench::Bench;
@@ -30,6 +30,15 @@ pub(super) struct Leave<'a> {
     pub(super) markdown: Option<&'a Path>,
     pub(super) pytest: Option<&'a Path>,
     pub(super) action: Option<&'a Path>,
+    pub(super) html: Option<Page<'a>>,
+}
+
+/// A dashboard, and what it needs beyond what was judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) path: &'a Path,
+    pub(super) budgets: &'a Budgets,
+    pub(super) quick: bool,
 }
 
 impl Leave<'_> {
@@ -70,10 +79,37 @@ impl Leave<'_> {
             let written = write_histograms(folder, taps)?;
             output::note(format_args!("{} histograms in {}", written.len(), folder.display()));
         }
-        match run {
-            Some(run) => self.keep(run, bench),
+        if let Some(run) = run {
+            self.keep(run, bench)?;
+        }
+        match self.html {
+            Some(page) => self.page(&page, judged),
             None => Ok(()),
         }
+    }
+
+    /// The dashboard; its trend ends with this run, kept or not.
+    fn page(&self, page: &Page<'_>, judged: &Judged) -> anyhow::Result<()> {
+        let (time, commit) = (now::seconds(), now::commit());
+        let path = self.storage.join(HISTORY);
+        let mut history = if path.exists() { Some(History::read(&path)?) } else { None };
+        let kept = self.save.is_some() || self.autosave;
+        if let Some(history) = &mut history
+            && !kept
+            && !judged.taps.is_empty()
+        {
+            history.runs.push(Run::of_taps(time, commit.clone(), &judged.taps)?);
+        }
+        let mut dashboard = Dashboard::new(&judged.report);
+        dashboard.budgets = Some(page.budgets);
+        dashboard.taps = &judged.taps;
+        dashboard.history = history.as_ref();
+        dashboard.time = Some(time);
+        dashboard.commit = commit.as_deref();
+        dashboard.quick = page.quick;
+        write(page.path, &dashboard.html()?)?;
+        output::note(format_args!("dashboard in {}", page.path.display()));
+        Ok(())
     }
 
     fn keep(&self, run: &Run, bench: &Bench<'_>) -> anyhow::Result<()> {

@@ -24,7 +24,7 @@ use lukhas_perf::{BaselineStore, Budgets, FailExpr, GateParams, LoadReport};
 
 use self::against::Against;
 use self::bench::Bench;
-use self::leave::Leave;
+use self::leave::{Leave, Page};
 use self::turns::{Target, Targets};
 use crate::output;
 
@@ -42,6 +42,7 @@ Examples:
   $ lukhas gate
   $ lukhas gate ab origin/main
   $ lukhas gate --only drift --quick -- -p lukhas-drift
+  $ lukhas gate --html gate.html
   $ lukhas gate --save main
   $ lukhas gate --compare main --fail mean:20% --fail allocs:0 --junit gate.xml
   $ lukhas gate --load target/lukhas-load/load.json --markdown gate.md
@@ -97,6 +98,9 @@ struct JudgeArgs {
     /// Also writes the JSON to this file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Writes a dashboard: one HTML file that asks nothing of any network, with samples, comparison and history.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Writes a histogram of every row into this folder, as SVG.
     #[arg(long, value_name = "DIR")]
     histogram: Option<PathBuf>,
@@ -162,6 +166,7 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
         markdown: args.markdown.as_deref(),
         pytest: args.pytest.as_deref(),
         action: args.action.as_deref(),
+        html: args.html.as_deref().map(|path| Page { path, budgets: &budgets, quick: args.quick }),
     };
     leave.check()?;
     // a baseline that is not there is said before the benches take their time

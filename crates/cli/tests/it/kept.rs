@@ -102,6 +102,27 @@ fn others_read_what_is_written() {
 }
 
 #[test]
+fn a_dashboard_is_one_file_with_what_there_is() {
+    let folder = folder("gate_html");
+    leave(&folder, 500.0, 10.0);
+    let page = |args: &[&str]| {
+        let ran = gate(&folder, &[args, &["--html", "gate.html", "--", "true"]].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.stderr.contains("dashboard in gate.html"), "{}", ran.stderr);
+        read(&folder, "gate.html")
+    };
+    let alone = page(&[]);
+    assert!(alone.starts_with("<!DOCTYPE html>") && alone.contains("<title>pass: Performance"));
+    assert!(alone.contains("Histogram of 60 samples") && alone.contains("<time datetime="));
+    assert!(!alone.contains("p50 and p95 over") && !alone.contains("Against "));
+    page(&["--save", "main", "--runs", "1"]);
+    // the kept run and this one
+    let against = page(&["--compare", "main", "--quick"]);
+    assert!(against.contains("over 2 runs") && against.contains("Against <bdi>main"));
+    assert!(against.contains("A quick run"));
+}
+
+#[test]
 fn unusable_names_and_expressions_are_2() {
     let folder = folder("gate_unusable");
     leave(&folder, 1.0, 1.0);

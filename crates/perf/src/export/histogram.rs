@@ -99,7 +99,7 @@ fn file_stem(name: &str) -> String {
 }
 
 /// Counts from the smallest value to p99; the last bar includes its upper edge.
-fn bars(sorted: &[f64], stats: &Stats) -> Vec<usize> {
+pub(super) fn bars(sorted: &[f64], stats: &Stats) -> Vec<usize> {
     let span = stats.p99 - stats.min;
     if span <= 0.0 {
         return vec![sorted.len()];

@@ -7,6 +7,7 @@ mod calibration;
 mod change;
 mod chaos;
 mod contract;
+mod dashboard;
 mod export;
 mod history;
 mod import;
