@@ -102,9 +102,12 @@ impl Browser {
         self.post("goog/cdp/execute", &json!({"cmd": command, "params": params}))
     }
 
-    /// As a system that asks for `light` or `dark`.
+    /// As a system that asks for `light` or `dark`, and at once: colours do not fade over.
     pub(crate) fn prefer(&self, scheme: &str) {
-        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        let features = json!([
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]);
         self.devtools("Emulation.setEmulatedMedia", &json!({"features": features}));
     }
 

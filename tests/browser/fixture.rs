@@ -45,7 +45,7 @@ fn history() -> History {
             ("parse.fast".to_owned(), Figures::new(p50, 1.12 * p50, p50, None, 100)),
             ("parse.slow".to_owned(), Figures::new(2.2e6, 2.5e6, 2.2e6, None, 100)),
         ]);
-        let commit = format!("{:040x}", index * 0x9e37_79b9_7f4a);
+        let commit = format!("{0:016x}{0:024x}", (index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let run = Run::new(1_709_208_794 + 3600 * index, Some(commit), Machine::here(), rows);
         history.runs.push(run.expect("this is a run"));
     }

@@ -70,7 +70,7 @@ fn columns_sort_by_value_and_back() {
     let sorts = "return [...document.querySelectorAll('[aria-sort]')].map((h) => [h.dataset.sort, h.ariaSort])";
     browser.press(&[ENTER]);
     assert_eq!(browser.run(sorts), json!([["guide", "ascending"]]));
-    assert_eq!(names(&browser.run(SHOWN))[..2], ["parse.fast", "store.memory"]);
+    assert_eq!(names(&browser.run(SHOWN))[0], "parse.fast");
     browser.press(&[ENTER]);
     assert_eq!(browser.run(sorts), json!([["guide", "descending"]]));
     assert_eq!(names(&browser.run(SHOWN))[0], "store.gone");

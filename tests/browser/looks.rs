@@ -65,7 +65,7 @@ fn nothing_overflows_at_any_width() {
     let browser = Browser::start("narrow");
     browser.open(&fixture::page("narrow"));
     browser.press(&["o"]);
-    for width in [360, 480, 700, 768, 1024, 1180, 1190, 1400, 1920] {
+    for width in [360, 480, 700, 799, 802, 1024, 1343, 1346, 1400, 1535, 1538, 1920] {
         browser.resize(width);
         assert_eq!(browser.run(TOO_WIDE), json!({"width": width, "scrolls": false, "out": []}));
     }

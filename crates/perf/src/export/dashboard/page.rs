@@ -137,8 +137,8 @@ fn tools(rows: usize) -> String {
 }
 
 const LEGEND: &str = "<p class=\"legend\" aria-hidden=\"true\">\
-    <svg width=\"34\" height=\"14\" viewBox=\"0 0 34 14\"><rect class=\"bar pass\" y=\"3\" width=\"26\" height=\"8\" rx=\"2\"/>\
-    <path class=\"whisker\" d=\"M26 7H32M32 3V11\"/></svg> p95 and its upper bound \
-    <svg width=\"8\" height=\"14\" viewBox=\"0 0 8 14\"><path class=\"ours\" d=\"M4 0V14\"/></svg> ours, aimed at \
-    <svg width=\"8\" height=\"14\" viewBox=\"0 0 8 14\"><path class=\"guide\" d=\"M4 0V14\"/></svg> guide, gated \
+    <span><svg width=\"34\" height=\"14\" viewBox=\"0 0 34 14\"><rect class=\"bar pass\" y=\"3\" width=\"26\" height=\"8\" \
+    rx=\"2\"/><path class=\"whisker\" d=\"M26 7H32M32 3V11\"/></svg> p95 and its upper bound</span> \
+    <span><svg width=\"8\" height=\"14\" viewBox=\"0 0 8 14\"><path class=\"ours\" d=\"M4 0V14\"/></svg> ours, aimed at</span> \
+    <span><svg width=\"8\" height=\"14\" viewBox=\"0 0 8 14\"><path class=\"guide\" d=\"M4 0V14\"/></svg> guide, gated</span> \
     <span class=\"push\">logarithmic: times on one scale, sizes on another</span></p>\n";

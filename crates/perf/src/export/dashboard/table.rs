@@ -45,7 +45,7 @@ pub(super) fn table(lines: &[Line<'_>], rows: &[Row]) -> String {
 fn columns(shape: Shape) -> Vec<Column> {
     let all = [
         ("verdict", "Verdict", "c-verdict", true),
-        ("component", "Component", "wide", true),
+        ("component", "Component", "wide c-component", true),
         ("operation", "Operation", "c-name", true),
         ("class", "Class", "wide", true),
         ("used", "p95 against the budget", "c-meter", true),
@@ -90,7 +90,7 @@ fn body(index: usize, line: &Line<'_>, meter: &Meter, shape: Shape, columns: usi
     let title =
         line.title.map_or_else(String::new, |title| format!("<small>{}</small>", text(title)));
     let mut html = format!(
-        "<tbody data-index=\"{index}\"><tr class=\"line\"><td class=\"c-verdict\">{}</td><td class=\"wide\">{}</td>\
+        "<tbody data-index=\"{index}\"><tr class=\"line\"><td class=\"c-verdict\">{}</td><td class=\"wide c-component\">{}</td>\
          <th scope=\"row\" class=\"c-name\"><span class=\"name\">{component}{}</span>{title}{}</th>",
         verdict(row.verdict),
         text(line.component),
