@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::http;
 
-const MISSING: &str = "chromedriver does not start. This test needs Chromium and its driver; on Debian and Ubuntu: \
+const MISSING: &str = "the browser does not start. This test needs Chromium and its driver; on Debian and Ubuntu: \
                        apt-get install chromium chromium-driver";
 
 pub(crate) const ENTER: &str = "\u{e007}";
@@ -69,7 +69,7 @@ impl Browser {
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
         let session = http::call(browser.port, "POST", "/session", &asked);
-        let session = session.unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
+        let session = session.unwrap_or_else(|error| panic!("{MISSING} ({error})"));
         session["sessionId"]
             .as_str()
             .expect("a session has an id")

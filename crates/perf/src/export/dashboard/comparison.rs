@@ -28,7 +28,8 @@ pub(super) fn section(of: &Comparison) -> String {
     for of in &of.rows {
         html += &row(of);
     }
-    html + "</tbody></table></section>\n"
+    html += "</tbody></table></section>\n";
+    html
 }
 
 fn row(of: &CompareRow) -> String {

@@ -81,7 +81,8 @@ fn header(of: &Dashboard<'_>, lines: &[Line<'_>], title: &str) -> String {
     for (name, value) in facts {
         html += &format!("<div><dt>{name}</dt><dd>{value}</dd></div>");
     }
-    html + "</dl>\n</header>\n"
+    html += "</dl>\n</header>\n";
+    html
 }
 
 /// The counts, drawn.
@@ -101,7 +102,8 @@ fn shares(counts: &[(&str, usize); 3], all: usize) -> String {
         );
         x += wide;
     }
-    svg + "</svg>"
+    svg += "</svg>";
+    svg
 }
 
 /// What the verdict does not say of itself.

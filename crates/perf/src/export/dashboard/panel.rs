@@ -59,7 +59,8 @@ fn quantiles(line: &Line<'_>) -> String {
             of(q.upper)
         );
     }
-    html + "</tbody></table>"
+    html += "</tbody></table>";
+    html
 }
 
 fn facts(line: &Line<'_>) -> String {
@@ -99,5 +100,6 @@ fn facts(line: &Line<'_>) -> String {
     for (name, value) in facts {
         html += &format!("<div><dt>{name}</dt><dd>{}</dd></div>", xml(&value));
     }
-    html + "</dl>"
+    html += "</dl>";
+    html
 }

@@ -39,7 +39,8 @@ pub(super) fn table(lines: &[Line<'_>], rows: &[Row]) -> String {
     for (index, line) in lines.iter().enumerate() {
         html += &body(index, line, &meter, shape, columns.len());
     }
-    html + "</table>\n"
+    html += "</table>\n";
+    html
 }
 
 fn columns(shape: Shape) -> Vec<Column> {
@@ -116,9 +117,10 @@ fn body(index: usize, line: &Line<'_>, meter: &Meter, shape: Shape, columns: usi
     if shape.trends {
         html += &format!("<td class=\"wide\">{}</td>", or_dash(line.trend.as_ref().map(sparkline)));
     }
-    html + &format!(
+    html += &format!(
         "</tr>\n<tr class=\"more\" id=\"more-{index}\"><td colspan=\"{columns}\"><details><summary>samples and \
          figures</summary>{}</details></td></tr></tbody>\n",
         panel(line)
-    )
+    );
+    html
 }

@@ -83,5 +83,6 @@ pub(in super::super) fn histogram(times: &Times<'_>, ours: Option<f64>) -> Strin
             amount("ns", stats.max)
         );
     }
-    svg + "</svg>"
+    svg += "</svg>";
+    svg
 }

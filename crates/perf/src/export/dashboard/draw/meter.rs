@@ -48,7 +48,8 @@ impl Meter {
                 );
             }
         }
-        svg + "</svg>"
+        svg += "</svg>";
+        svg
     }
 
     /// The same again for screens that have no room for its column.

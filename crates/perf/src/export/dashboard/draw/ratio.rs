@@ -30,5 +30,6 @@ pub(in super::super) fn ratio(p50: Option<f64>, p95: Option<f64>, verdict: &str)
         svg += &format!("<path class=\"whisker\" d=\"M{:.1} 6V20\"/>", x(p95));
     }
     svg += &format!("<path class=\"guide\" d=\"M{middle:.1} 2V24\"/>");
-    svg + "</svg>"
+    svg += "</svg>";
+    svg
 }

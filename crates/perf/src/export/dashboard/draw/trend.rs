@@ -91,7 +91,8 @@ pub(in super::super) fn trend(trend: &Trend) -> String {
         left + 60.0,
         left + 83.0
     );
-    svg + "</svg>"
+    svg += "</svg>";
+    svg
 }
 
 /// p50 by run, small; its own scale, from zero.
@@ -123,7 +124,8 @@ pub(in super::super) fn sparkline(trend: &Trend) -> String {
             );
         }
     }
-    svg + "</svg>"
+    svg += "</svg>";
+    svg
 }
 
 fn p50(point: &TrendPoint) -> f64 {
