@@ -3,6 +3,7 @@
 use super::{
     cells::{badge, or_dash, text, verdict},
     draw::ratio,
+    line::severity,
 };
 use crate::{CompareRow, Comparison, Presence, baseline};
 
@@ -25,7 +26,9 @@ pub(super) fn section(of: &Comparison) -> String {
         verdict(of.verdict),
         text(&rule)
     );
-    for of in &of.rows {
+    let mut rows: Vec<&CompareRow> = of.rows.iter().collect();
+    rows.sort_by_key(|row| severity(row.verdict));
+    for of in rows {
         html += &row(of);
     }
     html += "</tbody></table></section>\n";
