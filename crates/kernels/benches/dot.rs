@@ -15,14 +15,14 @@ fn vectors(dim: usize) -> (Vec<f32>, Vec<f32>, f64) {
     (ramp(1).collect(), ramp(2).collect(), sum)
 }
 
-#[divan::bench(args = [4, 384, 768], sample_count = 1000)]
+#[divan::bench(args = [4, 64, 384, 768, 1536], sample_count = 1000)]
 fn in_f64(bencher: divan::Bencher<'_, '_>, dim: usize) {
     let (a, b, expected) = vectors(dim);
     assert_eq!(dot(&a, &b), expected);
     lukhas_perf::tap(bencher, "kernels.dot", dim, || dot(black_box(&a), black_box(&b)));
 }
 
-#[divan::bench(args = [4, 384, 768], sample_count = 1000)]
+#[divan::bench(args = [4, 64, 384, 768, 1536], sample_count = 1000)]
 fn fast(bencher: divan::Bencher<'_, '_>, dim: usize) {
     let (a, b, expected) = vectors(dim);
     assert_eq!(f64::from(dot_fast(&a, &b)), expected);

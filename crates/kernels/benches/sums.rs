@@ -33,7 +33,7 @@ fn in_f64(bencher: divan::Bencher<'_, '_>, dim: usize) {
     lukhas_perf::tap(bencher, "kernels.sums", dim, || sums(black_box(&a), black_box(&b)));
 }
 
-#[divan::bench(args = [4, 384, 768], sample_count = 1000)]
+#[divan::bench(args = [4, 64, 384, 768, 1536], sample_count = 1000)]
 fn from_f64(bencher: divan::Bencher<'_, '_>, dim: usize) {
     let (a, b) = vectors(dim);
     let (a64, b64) = (wide(&a), wide(&b));
@@ -43,7 +43,7 @@ fn from_f64(bencher: divan::Bencher<'_, '_>, dim: usize) {
     });
 }
 
-#[divan::bench(args = [4, 384, 768], sample_count = 1000)]
+#[divan::bench(args = [4, 64, 384, 768, 1536], sample_count = 1000)]
 fn fast(bencher: divan::Bencher<'_, '_>, dim: usize) {
     let (a, b) = vectors(dim);
     let (ab, aa, bb) = sums_fast(&a, &b);

@@ -2,9 +2,10 @@
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*};
 
+use super::lanes::LANES;
 use crate::level;
 
-/// Independent accumulators of a [`dot_fast`]: a fused multiply-add takes about four cycles.
+/// Independent accumulators of each sum: a fused multiply-add takes about four cycles.
 const CHAINS: usize = 4;
 
 /// `(a . b, a . a, b . b)` in `f32`, fused where the machine can. O(n), no allocation.
@@ -19,7 +20,7 @@ const CHAINS: usize = 4;
 #[must_use]
 pub fn sums_fast(a: &[f32], b: &[f32]) -> (f32, f32, f32) {
     assert_eq!(a.len(), b.len(), "sums_fast needs two vectors of one length");
-    sums_fast_at(level::current(), a, b)
+    if a.len() < LANES { in_order(a, b) } else { sums_fast_at(level::current(), a, b) }
 }
 
 /// `a . b` in `f32`, fused where the machine can: see [`sums_fast`] for what it leaves open.
@@ -32,6 +33,18 @@ pub fn sums_fast(a: &[f32], b: &[f32]) -> (f32, f32, f32) {
 pub fn dot_fast(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len(), "dot_fast needs two vectors of one length");
     dot_fast_at(level::current(), a, b)
+}
+
+/// For a few elements: a vector of them costs more to fold than it saves.
+#[inline(always)]
+fn in_order(a: &[f32], b: &[f32]) -> (f32, f32, f32) {
+    let mut sums = (0.0, 0.0, 0.0);
+    for (x, y) in a.iter().zip(b) {
+        sums.0 += x * y;
+        sums.1 += x * x;
+        sums.2 += y * y;
+    }
+    sums
 }
 
 #[inline]
@@ -53,36 +66,34 @@ struct Three<V> {
 }
 
 #[inline(always)]
-fn add<S: Simd>(simd: S, sums: &mut Three<S::f32s>, x: &[f32], y: &[f32]) {
-    let (x, y) = (S::f32s::from_slice(simd, x), S::f32s::from_slice(simd, y));
-    sums.ab = x.mul_add(y, sums.ab);
-    sums.aa = x.mul_add(x, sums.aa);
-    sums.bb = y.mul_add(y, sums.bb);
-}
-
-#[inline(always)]
 fn sums_native<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> (f32, f32, f32) {
     let width = S::f32s::LEN;
     let zero = S::f32s::splat(simd, 0.0);
-    let mut sums = [Three { ab: zero, aa: zero, bb: zero }; 2];
-    let (mut a, mut b) = (a.chunks_exact(2 * width), b.chunks_exact(2 * width));
+    let add = |sums: &mut Three<S::f32s>, x: &[f32], y: &[f32]| {
+        let (x, y) = (S::f32s::from_slice(simd, x), S::f32s::from_slice(simd, y));
+        sums.ab = x.mul_add(y, sums.ab);
+        sums.aa = x.mul_add(x, sums.aa);
+        sums.bb = y.mul_add(y, sums.bb);
+    };
+    let mut chains = [Three { ab: zero, aa: zero, bb: zero }; CHAINS];
+    let (mut a, mut b) = (a.chunks_exact(CHAINS * width), b.chunks_exact(CHAINS * width));
     for (x, y) in a.by_ref().zip(b.by_ref()) {
-        add(simd, &mut sums[0], &x[..width], &y[..width]);
-        add(simd, &mut sums[1], &x[width..], &y[width..]);
+        let pairs = x.chunks_exact(width).zip(y.chunks_exact(width));
+        for (sums, (x, y)) in chains.iter_mut().zip(pairs) {
+            add(sums, x, y);
+        }
     }
     let (mut a, mut b) = (a.remainder().chunks_exact(width), b.remainder().chunks_exact(width));
+    let [mut one, two, three, four] = chains;
     for (x, y) in a.by_ref().zip(b.by_ref()) {
-        add(simd, &mut sums[0], x, y);
+        add(&mut one, x, y);
     }
-    let [one, two] = sums;
-    let (ab, aa, bb) = (one.ab + two.ab, one.aa + two.aa, one.bb + two.bb);
-    let mut sums = (ab.reduce_sum(), aa.reduce_sum(), bb.reduce_sum());
-    for (x, y) in a.remainder().iter().zip(b.remainder()) {
-        sums.0 += x * y;
-        sums.1 += x * x;
-        sums.2 += y * y;
-    }
-    sums
+    let fold = |of: fn(&Three<S::f32s>) -> S::f32s| {
+        ((of(&one) + of(&two)) + (of(&three) + of(&four))).reduce_sum()
+    };
+    let sums = (fold(|sums| sums.ab), fold(|sums| sums.aa), fold(|sums| sums.bb));
+    let rest = in_order(a.remainder(), b.remainder());
+    (sums.0 + rest.0, sums.1 + rest.1, sums.2 + rest.2)
 }
 
 #[inline(always)]
