@@ -95,6 +95,8 @@ impl State<ESrParams> for ESrState {
 pub struct ESr {
     params: ESrParams,
     state: ESrState,
+    /// 1 / alpha.
+    limit: f64,
 }
 
 impl ESr {
@@ -110,7 +112,8 @@ impl ESr {
     ///
     /// Those of [`ESrParams::validate`].
     pub fn new(params: ESrParams) -> Result<Self, DriftError> {
-        Ok(Self { params: params.validate()?, state: ESrState::new(0) })
+        let params = params.validate()?;
+        Ok(Self { params, state: ESrState::new(0), limit: 1.0 / params.alpha })
     }
 
     /// The evidence, and where the strongest bet began.
@@ -134,16 +137,19 @@ impl ESr {
         let index = state.seen;
         state.seen += 1;
         let excess = x / self.params.mean - 1.0;
+        let mut sum = 0.0;
+        let mut best = (-1.0, index);
         for (bet, part) in state.bets.iter_mut().zip(BETS) {
             let l = 1.0 + part * excess;
             bet.r = ((bet.r + 1.0) * l).min(cap);
-            if bet.wealth <= 1.0 {
-                (bet.wealth, bet.since) = (1.0, index);
-            }
-            bet.wealth = (bet.wealth * l).min(cap);
+            // selected, not branched to: whether a bettor is ruined is as good as a coin
+            bet.since = if bet.wealth <= 1.0 { index } else { bet.since };
+            bet.wealth = (bet.wealth.max(1.0) * l).min(cap);
+            sum += bet.r;
+            best = if bet.r > best.0 { (bet.r, bet.since) } else { best };
         }
-        let (sum, since) = self.evidence();
-        Ok(Signal::new(index, sum, 1.0 / self.params.alpha, Direction::Up, since))
+        let mean = sum / BETS.len() as f64;
+        Ok(Signal::new(index, mean, self.limit, Direction::Up, best.1))
     }
 
     /// The state as words, but for the count of observations.
