@@ -48,6 +48,48 @@ fn a_full_registry_does_not_grow() {
 }
 
 #[test]
+fn a_user_at_rest_costs_at_most_900_bytes() {
+    const USERS: u64 = 100_000;
+    let mut registry = None;
+    let counted = allocation_counter::measure(|| {
+        let params = RegistryParams::default().with_capacity(USERS as usize);
+        let new = Registry::new(params).expect("parameters");
+        for number in 0..USERS {
+            let user = UserId::new(format!("0f8fad5b-d9cb-469f-a165-{number:012}")).expect("an id");
+            let _ = new.update(&user, Lane::Prod, &[1.0, 0.0], &[0.9, 0.1], None).expect("ok");
+        }
+        registry = Some(new);
+    });
+    assert_eq!(registry.map(|registry| registry.len()), Some(USERS as usize));
+    assert!(counted.bytes_current as u64 <= 900 * USERS, "{counted:?}");
+}
+
+#[test]
+fn histories_stay_within_their_bytes() {
+    const ROOM: usize = 1 << 20;
+    let params = RegistryParams::default().with_capacity(2_000);
+    let fill = |params: RegistryParams| {
+        let mut registry = None;
+        let counted = allocation_counter::measure(|| {
+            let new = Registry::new(params).expect("parameters");
+            for number in 0..100_000 {
+                let user = UserId::new(format!("user-{}", number % 2_000)).expect("an id");
+                let _ = new.update(&user, Lane::Prod, &[1.0, 0.0], &[0.9, 0.1], None).expect("ok");
+                assert!(new.history_bytes() <= ROOM);
+            }
+            registry = Some(new);
+        });
+        (counted.bytes_current, registry.map_or(0, |registry| registry.history_bytes()))
+    };
+    let (without, none) = fill(params);
+    let (with, bytes) = fill(params.with_history(1_000).with_history_bytes(ROOM));
+    assert_eq!(none, 0);
+    // beside them, the list of who goes next
+    let beyond = (with - without).abs_diff(bytes as i64);
+    assert!(bytes > ROOM / 2 && beyond <= 2_000 * 16, "{bytes} {beyond}");
+}
+
+#[test]
 fn a_valid_glyph_is_validated_without_allocating() {
     let glyph = br#"{"concept": "standup moved", "emotion": {"joy": 0.4, "relief": 1}, "domains": ["SOCIAL"]}"#;
     validate(glyph).expect("valid");

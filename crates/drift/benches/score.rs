@@ -1,7 +1,7 @@
 //! The score of two vectors, by their length.
 
 use divan::Bencher;
-use lukhas_drift::{Normed, score, score_f64, score_fast};
+use lukhas_drift::{Normed, UnitVector, score, score_f64, score_fast};
 use lukhas_types::{Hasher, Stream};
 
 const SIZES: [usize; 5] = [4, 64, 384, 768, 1536];
@@ -37,6 +37,20 @@ fn normed(bencher: Bencher<'_, '_>, n: usize) {
     let (Ok(one), Ok(two)) = (one, two) else { panic!("random vectors have a direction") };
     assert_eq!(one.score(&two), score(&a, &b));
     lukhas_perf::tap(bencher, "drift.score_normed", n, || one.score(&two));
+}
+
+#[divan::bench(args = SIZES)]
+fn unit(bencher: Bencher<'_, '_>, n: usize) {
+    let (a, b) = pair(n);
+    let [a, b] = [a, b].map(|v| {
+        let length = v.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+        v.into_iter().map(|x| (f64::from(x) / length) as f32).collect::<Vec<f32>>()
+    });
+    let (Ok(one), Ok(two)) = (UnitVector::new(&a), UnitVector::new(&b)) else {
+        panic!("of unit length")
+    };
+    assert!(one.score(&one).is_ok_and(|score| score.drift < 1e-5));
+    lukhas_perf::tap(bencher, "drift.score_unit", n, || one.score(&two));
 }
 
 #[divan::bench(args = SIZES)]

@@ -1,3 +1,5 @@
+use lukhas_types::Lane;
+
 use crate::{DriftError, Start};
 
 /// The bounds of a [`Registry`](crate::Registry); checked by [`Registry::new`](crate::Registry::new).
@@ -10,12 +12,26 @@ pub struct RegistryParams {
     pub shards: usize,
     /// How every monitor's average begins.
     pub start: Start,
+    /// The lane of every sample: one that comes in another is refused. Without it each sample says its own, and a user has an
+    /// average for each lane.
+    pub lane: Option<Lane>,
+    /// The readings that are kept of a user in a lane, in 0..=65,536; 0 keeps no history.
+    pub history: usize,
+    /// The most bytes of all histories together. What one user has beyond it is dropped too.
+    pub history_bytes: usize,
 }
 
 impl Default for RegistryParams {
-    /// 100,000 users, 16 shards, from zero.
+    /// 100,000 users, 16 shards, from zero, in the lanes that samples say; no history (64 MiB for those who want one).
     fn default() -> Self {
-        Self { capacity: 100_000, shards: 16, start: Start::Zero }
+        Self {
+            capacity: 100_000,
+            shards: 16,
+            start: Start::Zero,
+            lane: None,
+            history: 0,
+            history_bytes: 64 << 20,
+        }
     }
 }
 
@@ -41,6 +57,27 @@ impl RegistryParams {
         self
     }
 
+    /// With one lane for all.
+    #[must_use]
+    pub const fn with_lane(mut self, lane: Lane) -> Self {
+        self.lane = Some(lane);
+        self
+    }
+
+    /// With so many readings of each user.
+    #[must_use]
+    pub const fn with_history(mut self, readings: usize) -> Self {
+        self.history = readings;
+        self
+    }
+
+    /// With other room for histories.
+    #[must_use]
+    pub const fn with_history_bytes(mut self, bytes: usize) -> Self {
+        self.history_bytes = bytes;
+        self
+    }
+
     /// Checks the bounds.
     ///
     /// # Errors
@@ -53,6 +90,9 @@ impl RegistryParams {
         };
         within("capacity", self.capacity, 1 << 24)?;
         within("shards", self.shards, 1 << 10)?;
+        if self.history > 1 << 16 {
+            return Err(DriftError::out_of_range("history", self.history as f64, 0.0, 65_536.0));
+        }
         Ok(self)
     }
 }

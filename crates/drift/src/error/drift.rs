@@ -1,4 +1,4 @@
-use lukhas_types::Fault;
+use lukhas_types::{Fault, Lane};
 
 /// Why a vector, a monitor or its parameters are not usable. What was there before is unchanged.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -56,6 +56,14 @@ pub enum DriftError {
         /// What is wrong with it.
         source: Box<DriftError>,
     },
+    /// A lane that the policy does not take.
+    #[error("lane {asked} is not allowed: the policy's is {allowed}")]
+    LaneNotAllowed {
+        /// What was asked for.
+        asked: Lane,
+        /// The only lane that is taken.
+        allowed: Lane,
+    },
     /// Bytes that are no snapshot of this version.
     #[error("malformed {what}: {reason}")]
     Malformed {
@@ -103,6 +111,7 @@ impl Fault for DriftError {
             Self::ZeroVector { .. } => "zero_vector",
             Self::OutOfRange { .. } => "out_of_range",
             Self::Row { source, .. } => source.code(),
+            Self::LaneNotAllowed { .. } => "lane_not_allowed",
             Self::Malformed { .. } => "malformed",
         }
     }
@@ -113,6 +122,7 @@ impl Fault for DriftError {
                 format!("row {row} {}", source.field().unwrap_or_default())
             }
             Self::NotFinite { field, index, .. } => format!("{field}[{index}]"),
+            Self::LaneNotAllowed { .. } => "lane".to_owned(),
             Self::EmptyVector { field }
             | Self::LengthMismatch { field, .. }
             | Self::ZeroVector { field }
@@ -126,6 +136,7 @@ impl Fault for DriftError {
             Self::Row { source, .. } => source.value(),
             Self::EmptyVector { .. } | Self::ZeroVector { .. } | Self::Malformed { .. } => None,
             Self::LengthMismatch { found, .. } => Some(found.to_string()),
+            Self::LaneNotAllowed { asked, .. } => Some(asked.to_string()),
             Self::NotFinite { value, .. } | Self::OutOfRange { value, .. } => {
                 Some(value.to_string())
             }
@@ -140,6 +151,7 @@ impl Fault for DriftError {
             Self::NotFinite { .. } => Some("finite".to_owned()),
             Self::ZeroVector { .. } => Some("a non-zero component".to_owned()),
             Self::OutOfRange { minimum, maximum, .. } => Some(format!("{minimum}..={maximum}")),
+            Self::LaneNotAllowed { allowed, .. } => Some(allowed.to_string()),
             Self::Malformed { reason, .. } => Some((*reason).to_owned()),
         }
     }

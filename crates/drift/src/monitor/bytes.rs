@@ -2,7 +2,7 @@
 
 use lukhas_types::Lane;
 
-use super::Evidence;
+use super::{Evidence, Head};
 use crate::{DriftError, Monitor, Policy, Start};
 
 const MAGIC: [u8; 4] = *b"LKM2";
@@ -34,7 +34,8 @@ impl Monitor {
         bytes[5] = u8::from(self.policy.start() == Start::Debiased);
         bytes[6] = u8::from(self.policy.instant_limit().is_some());
         let limit = self.policy.instant_limit().unwrap_or(0.0).to_bits();
-        let state = [limit, self.ema.to_bits(), self.weight.to_bits(), self.sequence];
+        let Head { ema, weight, sequence } = self.head;
+        let state = [limit, ema.to_bits(), weight.to_bits(), sequence];
         let [arl, mean] = tolerance.map_or([0; 2], |asked| [asked.arl, asked.mean.to_bits()]);
         let evidence = self.evidence.as_ref().map_or([0; Evidence::WORDS], |found| found.words());
         let ring = self.ring.iter().map(|x| x.to_bits());
@@ -90,28 +91,25 @@ impl Monitor {
             _ => return Err(malformed("limit")),
         };
         let mut monitor = Self::new(policy);
-        (monitor.ema, monitor.weight, monitor.sequence) = (number(1), number(2), word(3));
+        let (ema, weight, sequence) = (number(1), number(2), word(3));
+        monitor.head = Head { ema, weight, sequence };
         for (k, slot) in monitor.ring.iter_mut().enumerate() {
             *slot = number(4 + k);
         }
         if let Some(found) = monitor.evidence.take() {
-            let found = found.with_words(monitor.sequence, &evidence);
+            let found = found.with_words(sequence, &evidence);
             monitor.evidence = Some(Box::new(found.ok_or(malformed("evidence"))?));
         }
-        let fresh = monitor.sequence == 0;
+        let fresh = sequence == 0;
         let range = |x: f64, top: f64| x.is_sign_positive() && x <= top && (!fresh || x == 0.0);
         // rounding may carry an average of 2 a little beyond
         let sane = bytes[7] == 0
-            && monitor.sequence <= MAX_COUNT
-            && range(monitor.ema, 2.0 + 1e-9)
-            && range(monitor.weight, 1.0 + 1e-9)
-            && (fresh || monitor.weight > 0.19)
+            && sequence <= MAX_COUNT
+            && range(ema, 2.0 + 1e-9)
+            && range(weight, 1.0 + 1e-9)
+            && (fresh || weight > 0.19)
             && monitor.ring.iter().enumerate().all(|(k, &x)| {
-                if (k as u64) < monitor.sequence {
-                    (0.0..=2.0).contains(&x)
-                } else {
-                    x.to_bits() == 0
-                }
+                if (k as u64) < sequence { (0.0..=2.0).contains(&x) } else { x.to_bits() == 0 }
             });
         if sane { Ok(monitor) } else { Err(malformed("a state that no monitor can be in")) }
     }

@@ -69,13 +69,8 @@ pub struct Reading {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Monitor {
     policy: Policy,
-    /// The average from 0.
-    ema: f64,
-    /// The weight that it has seen: the average of a constant 1.
-    weight: f64,
-    sequence: u64,
-    /// The newest [`Monitor::WINDOW`] drifts; sample k is at `(k - 1) % WINDOW`, zeros where there is none yet.
-    ring: [f64; Self::WINDOW],
+    head: Head,
+    ring: Ring,
     /// Of a policy that has a tolerance. Apart, as a registry of lanes has none.
     evidence: Option<Box<Evidence>>,
 }
@@ -86,6 +81,19 @@ impl Default for Monitor {
     }
 }
 
+/// The newest drifts; sample k is at `(k - 1) % WINDOW`, zeros where there is none yet.
+pub(crate) type Ring = [f64; Monitor::WINDOW];
+
+/// What every sample changes, but for its place in the ring.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Head {
+    /// The average from 0.
+    ema: f64,
+    /// The weight that it has seen: the average of a constant 1.
+    weight: f64,
+    pub(crate) sequence: u64,
+}
+
 impl Monitor {
     /// How many drifts are kept.
     pub const WINDOW: usize = 64;
@@ -94,7 +102,17 @@ impl Monitor {
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         let evidence = policy.tolerance().map(|tolerance| Box::new(Evidence::new(tolerance)));
-        Self { policy, ema: 0.0, weight: 0.0, sequence: 0, ring: [0.0; Self::WINDOW], evidence }
+        Self { policy, head: Head::NEW, ring: [0.0; Self::WINDOW], evidence }
+    }
+
+    /// Of a lane's policy.
+    pub(crate) fn of(policy: Policy, head: Head, ring: &Ring) -> Self {
+        debug_assert!(policy.tolerance().is_none(), "evidence is not kept apart from a monitor");
+        Self { policy, head, ring: *ring, evidence: None }
+    }
+
+    pub(crate) const fn parts(&self) -> (Head, &Ring) {
+        (self.head, &self.ring)
     }
 
     /// Scores a sample and folds it in. O(n), no allocation.
@@ -123,14 +141,23 @@ impl Monitor {
     }
 
     pub(crate) fn fold(&mut self, drift: f64) -> Reading {
-        self.ema = ema(self.ema, drift, Policy::ALPHA);
-        self.weight = ema(self.weight, 1.0, Policy::ALPHA);
-        self.ring[(self.sequence % Self::WINDOW as u64) as usize] = drift;
-        self.sequence += 1;
+        self.ring[self.head.fold(drift)] = drift;
         if let Some(evidence) = &mut self.evidence {
             evidence.fold(drift);
         }
         self.read(drift)
+    }
+
+    fn read(&self, drift: f64) -> Reading {
+        let reading = self.head.read(&self.policy, drift);
+        let Some(found) = &self.evidence else { return reading };
+        let (evidence, since) = found.read();
+        Reading {
+            guardian: self.policy.judge(drift, evidence),
+            evidence: Some(evidence),
+            onset: (evidence >= self.policy.warn()).then_some(since),
+            ..reading
+        }
     }
 
     /// The newest reading again.
@@ -148,30 +175,46 @@ impl Monitor {
     /// The drifts of the window, oldest first.
     #[must_use]
     pub fn window(&self) -> impl DoubleEndedIterator<Item = f64> + ExactSizeIterator + '_ {
-        let n = self.n();
-        let first = if self.sequence > n as u64 { self.sequence % n as u64 } else { 0 } as usize;
+        let n = self.head.n();
+        let sequence = self.head.sequence;
+        let first = if sequence > n as u64 { sequence % n as u64 } else { 0 } as usize;
         (0..n).map(move |k| self.ring[(first + k) % Self::WINDOW])
     }
+}
 
-    fn n(&self) -> usize {
-        self.sequence.min(Self::WINDOW as u64) as usize
+impl Head {
+    pub(crate) const NEW: Self = Self { ema: 0.0, weight: 0.0, sequence: 0 };
+
+    /// Folds a drift in and says at which place of the ring it belongs.
+    #[inline]
+    pub(crate) fn fold(&mut self, drift: f64) -> usize {
+        let place = (self.sequence % Monitor::WINDOW as u64) as usize;
+        self.ema = ema(self.ema, drift, Policy::ALPHA);
+        self.weight = ema(self.weight, 1.0, Policy::ALPHA);
+        self.sequence += 1;
+        place
     }
 
-    fn read(&self, drift: f64) -> Reading {
-        let ema = match self.policy.start() {
+    /// The reading of the newest drift, by the average.
+    #[inline]
+    pub(crate) fn read(&self, policy: &Policy, drift: f64) -> Reading {
+        let ema = match policy.start() {
             Start::Zero => self.ema,
             Start::Debiased => self.ema / self.weight,
         };
-        let (evidence, since) = self.evidence.as_ref().map(|evidence| evidence.read()).unzip();
         Reading {
-            lane: self.policy.name(),
+            lane: policy.name(),
             drift,
             ema,
-            guardian: self.policy.judge(drift, evidence.unwrap_or(ema)),
+            guardian: policy.judge(drift, ema),
             n: self.n(),
             sequence: self.sequence,
-            evidence,
-            onset: since.filter(|_| evidence.is_some_and(|x| x >= self.policy.warn())),
+            evidence: None,
+            onset: None,
         }
+    }
+
+    fn n(&self) -> usize {
+        self.sequence.min(Monitor::WINDOW as u64) as usize
     }
 }

@@ -1,6 +1,12 @@
 //! A monitor for each user and lane, shared between threads.
 
-mod shard;
+mod bytes;
+mod cell;
+mod history;
+mod idle;
+mod name;
+mod slab;
+mod table;
 
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -10,7 +16,10 @@ use foldhash::fast::RandomState;
 use lukhas_types::{Guardian, Lane, Timestamp, UserId};
 use serde::Serialize;
 
-use self::shard::Shard;
+use self::cell::{Cell, Sample, User};
+pub use self::history::{Page, Past, Trends};
+use self::slab::{Bounded, Slab};
+use self::table::Table;
 use crate::{DriftError, Reading, RegistryParams, similarity};
 
 /// What a [`Registry`] knows of a user in a lane.
@@ -29,12 +38,16 @@ pub struct Status {
     pub last_updated: Option<Timestamp>,
 }
 
-/// One [`Monitor`](crate::Monitor) for each user and lane, in shards with a lock each. Scoring holds no lock.
+/// One [`Monitor`](crate::Monitor) for each user and lane. Scoring holds no lock, and a known user's sample waits for
+/// nobody but another sample of the same user and those who look a name up in the same shard.
 ///
-/// When a new user exceeds the capacity, the user whose newest sample is the oldest is forgotten, over all shards;
-/// while several threads update at once, one that is about as idle may go instead. An update that made a user returns
-/// once the capacity is kept, so that there are never more users too many than threads amid an update, and none when
-/// all have returned. Users are ordered by the order of their updates, not by the timestamps that callers give.
+/// There are never more users than the capacity. Where there would be, the user whose newest sample is the oldest is
+/// forgotten; while several threads update at once, one that is about as idle may go instead. Users are ordered by the
+/// order of their updates, not by the timestamps that callers give.
+///
+/// With [`RegistryParams::history`] it also keeps the newest readings of each, and figures over all of them
+/// ([`Registry::trends`]). All histories share [`RegistryParams::history_bytes`]: beyond it the idlest user's goes first, and
+/// that user begins a new one with the next sample; averages and windows stay.
 ///
 /// ```
 /// use lukhas_drift::{Registry, RegistryParams};
@@ -49,11 +62,21 @@ pub struct Status {
 pub struct Registry {
     params: RegistryParams,
     hasher: RandomState,
-    shards: Box<[Mutex<Shard>]>,
-    /// Changed under the lock of the shard that changes.
+    /// The shards, each locked before a user, never after.
+    tables: Box<[Mutex<Table>]>,
+    slab: Slab,
     users: AtomicUsize,
     /// The number of updates, which orders users by idleness.
     clock: AtomicU64,
+    /// The bytes of all histories.
+    history_bytes: AtomicUsize,
+}
+
+/// Where a name is looked for.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    table: usize,
+    tag: u32,
 }
 
 impl Registry {
@@ -67,19 +90,22 @@ impl Registry {
         Ok(Self {
             params,
             hasher: RandomState::default(),
-            shards: (0..params.shards).map(|_| Mutex::default()).collect(),
+            tables: (0..params.shards).map(|_| Mutex::default()).collect(),
+            slab: Slab::new(params.capacity),
             users: AtomicUsize::new(0),
             clock: AtomicU64::new(0),
+            history_bytes: AtomicUsize::new(0),
         })
     }
 
     /// Scores a sample and folds it into the user's monitor in `lane`, which begins with its first sample.
-    /// O(n) for the vectors and O(1) for the users, O(shards) when another user must go (and again where another
-    /// thread took that user first).
+    /// O(n) for the vectors and amortised O(1) for the users: when a user or a history must go, one look at all users finds
+    /// the next quarter to go.
     ///
     /// # Errors
     ///
-    /// As [`score`](crate::score); then nothing has changed, and an unknown user stays unknown.
+    /// As [`score`](crate::score), and [`DriftError::LaneNotAllowed`] for another lane than [`RegistryParams::lane`]; then
+    /// nothing has changed, and an unknown user stays unknown.
     pub fn update(
         &self,
         user: &UserId,
@@ -88,17 +114,24 @@ impl Registry {
         action: &[f32],
         at: Option<Timestamp>,
     ) -> Result<Reading, DriftError> {
-        let drift = 1.0 - similarity(intent, action)?;
-        let (hash, shard) = self.place(user);
-        let (reading, is_crowded) = {
-            let mut shard = self.lock(shard);
-            let stamp = self.clock.fetch_add(1, Ordering::Relaxed);
-            let context = (self.params.start, &self.hasher);
-            let (reading, is_new) = shard.fold(hash, user, lane, drift, at, stamp, context);
-            (reading, is_new && self.users.fetch_add(1, Ordering::AcqRel) >= self.params.capacity)
-        };
-        if is_crowded {
-            self.make_room();
+        if let Some(allowed) = self.params.lane.filter(|&allowed| allowed != lane) {
+            return Err(DriftError::LaneNotAllowed { asked: lane, allowed });
+        }
+        let place = self.place(user.as_str().as_bytes());
+        // looked up and sent for before the score, which takes about as long as the way from memory
+        let slot = self.lock(place.table).find(place.tag, |_| true);
+        if let Some(slot) = slot {
+            self.slab.cell(slot).touch();
+        }
+        let sample = Sample { lane, drift: 1.0 - similarity(intent, action)?, at };
+        let folded = slot.and_then(|slot| {
+            let cell = self.slab.cell(slot);
+            let mut known = cell.lock();
+            known.is(user).then(|| self.fold(cell, &mut known, &sample))
+        });
+        let (reading, grown) = folded.unwrap_or_else(|| self.find_and_fold(place, user, &sample));
+        if grown > 0 {
+            self.bound_histories();
         }
         Ok(reading)
     }
@@ -106,8 +139,50 @@ impl Registry {
     /// The user's state in a lane; without one, in the lane that was updated last. O(1).
     #[must_use]
     pub fn status(&self, user: &UserId, lane: Option<Lane>) -> Option<Status> {
-        let (hash, shard) = self.place(user);
-        self.lock(shard).status(hash, user, lane)
+        self.with_user(user, |cell, known| {
+            cell.with_lane(known, lane, self.params.start, |reading, last_updated, _| {
+                let Reading { lane, ema, guardian, sequence: samples, .. } = reading;
+                Status { lane, ema, guardian, samples, last_updated }
+            })
+        })?
+    }
+
+    /// The user's history in a lane; without one, in the lane that was updated last. None for who has no history: an unknown
+    /// user, or one whose history was dropped and who has not come back, or all of them when none are kept. O(page).
+    ///
+    /// ```
+    /// use lukhas_drift::{Page, Registry, RegistryParams};
+    /// use lukhas_types::{Lane, UserId};
+    /// let registry = Registry::new(RegistryParams::default().with_history(1_000))?;
+    /// let user = UserId::new("ada")?;
+    /// for k in 0..5_u8 {
+    ///     let _ = registry.update(&user, Lane::Prod, &[1.0, 0.0], &[1.0, f32::from(k)], None)?;
+    /// }
+    /// let trends = registry.trends(&user, None, Page::default().take(2)).ok_or("no history")?;
+    /// assert_eq!((trends.total, trends.min, trends.readings.len()), (5, 0.0, 2));
+    /// assert_eq!((trends.readings[0].reading.sequence, trends.next), (5, Some(4)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn trends(&self, user: &UserId, lane: Option<Lane>, page: Page) -> Option<Trends> {
+        self.with_user(user, |cell, known| {
+            cell.with_lane(known, lane, self.params.start, |reading, _, history| {
+                history.map(|history| history.trends(reading.lane, page))
+            })
+        })??
+    }
+
+    /// Forgets every user whose newest sample came with a timestamp before `before`, and says how many those were. A user
+    /// whose newest sample came without one stays. O(users).
+    pub fn forget_idle(&self, before: Timestamp) -> usize {
+        let is_idle = |&(_, slot): &(u64, u32)| {
+            let cell = self.slab.cell(slot);
+            let newest = |_, at: Option<Timestamp>, _: Option<&_>| at;
+            let newest = cell.with_lane(&cell.lock(), None, self.params.start, newest).flatten();
+            newest.is_some_and(|newest| newest < before)
+        };
+        let idle = self.slab.users(Bounded::Users).filter(is_idle);
+        idle.filter_map(|user| self.forget(user)).map(|slot| self.slab.leave(slot)).count()
     }
 
     /// The number of users.
@@ -128,36 +203,91 @@ impl Registry {
         self.params.capacity
     }
 
-    fn place(&self, user: &UserId) -> (u64, usize) {
-        let hash = self.hasher.hash_one(user.as_str());
-        // the map takes its place from the low bits and its tag from the top ones
-        (hash, (hash >> 32) as usize % self.shards.len())
+    /// The bytes that histories take, at most [`RegistryParams::history_bytes`] when no update is under way.
+    #[must_use]
+    pub fn history_bytes(&self) -> usize {
+        self.history_bytes.load(Ordering::Acquire)
+    }
+
+    #[inline]
+    fn place(&self, name: &[u8]) -> Place {
+        let hash = self.hasher.hash_one(name);
+        Place { table: (hash >> 32) as usize % self.tables.len(), tag: hash as u32 }
     }
 
     /// A state is never left half changed, so that a poisoned lock holds a good one.
-    fn lock(&self, shard: usize) -> MutexGuard<'_, Shard> {
-        self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
+    #[inline]
+    fn lock(&self, table: usize) -> MutexGuard<'_, Table> {
+        self.tables[table].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets the idlest users until the capacity is kept.
+    #[inline]
+    fn fold(&self, cell: &Cell, known: &mut User, sample: &Sample) -> (Reading, usize) {
+        let stamp = self.clock.fetch_add(1, Ordering::Relaxed);
+        let (reading, grown) = cell.fold(known, stamp, sample, &self.params);
+        if grown > 0 {
+            // under the user's lock: nobody takes off what was not added yet
+            self.history_bytes.fetch_add(grown, Ordering::AcqRel);
+        }
+        (reading, grown)
+    }
+
+    /// As [`Registry::fold`], for a user who is new, or was not where the tag pointed to.
     #[cold]
-    fn make_room(&self) {
-        while self.len() > self.params.capacity {
-            let idlest = (0..self.shards.len())
-                .filter_map(|shard| self.lock(shard).oldest().map(|stamp| (stamp, shard)))
-                .min();
-            let Some((stamp, shard)) = idlest else { continue };
-            let mut shard = self.lock(shard);
-            // Since then that user may have come back or gone, and another thread may have made the room.
-            if shard.oldest() == Some(stamp) && self.take_one_too_many() {
-                let _ = shard.forget_oldest(&self.hasher);
+    fn find_and_fold(&self, place: Place, user: &UserId, sample: &Sample) -> (Reading, usize) {
+        let mut spare = None;
+        loop {
+            let mut table = self.lock(place.table);
+            // nobody goes while the table is locked
+            if let Some(slot) = table.find(place.tag, |slot| self.slab.cell(slot).lock().is(user)) {
+                spare.into_iter().for_each(|spare| self.slab.leave(spare));
+                let cell = self.slab.cell(slot);
+                return self.fold(cell, &mut cell.lock(), sample);
             }
+            if let Some(slot) = spare {
+                let cell = self.slab.cell(slot);
+                let mut known = cell.lock();
+                cell.seat(&mut known, user, sample.lane);
+                table.insert(place.tag, slot);
+                self.users.fetch_add(1, Ordering::AcqRel);
+                return self.fold(cell, &mut known, sample);
+            }
+            drop(table);
+            spare = self.slab.take().or_else(|| self.forget(self.slab.idlest(Bounded::Users)?));
         }
     }
 
-    /// Takes a user off the number where there are too many.
-    fn take_one_too_many(&self) -> bool {
-        let fewer = |users| (users > self.params.capacity).then(|| users - 1);
-        self.users.fetch_update(Ordering::AcqRel, Ordering::Acquire, fewer).is_ok()
+    fn with_user<T>(&self, user: &UserId, read: impl FnOnce(&Cell, &User) -> T) -> Option<T> {
+        let place = self.place(user.as_str().as_bytes());
+        let table = self.lock(place.table);
+        let slot = table.find(place.tag, |slot| self.slab.cell(slot).lock().is(user))?;
+        let cell = self.slab.cell(slot);
+        let known = cell.lock();
+        Some(read(cell, &known))
+    }
+
+    /// Forgets a user who has not come back since, and says whose slot that was.
+    fn forget(&self, (stamp, slot): (u64, u32)) -> Option<u32> {
+        let cell = self.slab.cell(slot);
+        let place = self.place(cell.lock().name.as_bytes());
+        let mut table = self.lock(place.table);
+        let mut known = cell.lock();
+        if cell.stamp.load(Ordering::Relaxed) != stamp {
+            return None;
+        }
+        table.remove(place.tag, slot);
+        self.users.fetch_sub(1, Ordering::AcqRel);
+        self.history_bytes.fetch_sub(cell.vacate(&mut known), Ordering::AcqRel);
+        Some(slot)
+    }
+
+    /// Drops the histories of the idlest users until their bound is kept.
+    fn bound_histories(&self) {
+        while self.history_bytes() > self.params.history_bytes {
+            let Some((_, slot)) = self.slab.idlest(Bounded::Histories) else { return };
+            let cell = self.slab.cell(slot);
+            let _known = cell.lock();
+            self.history_bytes.fetch_sub(cell.drop_histories(), Ordering::AcqRel);
+        }
     }
 }

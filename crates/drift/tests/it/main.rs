@@ -17,3 +17,4 @@ mod runs;
 mod support;
 #[cfg(feature = "ndarray")]
 mod two_sample;
+mod trends;

@@ -1,4 +1,4 @@
-use lukhas_drift::{Monitor, Policy, Registry, RegistryParams, Start};
+use lukhas_drift::{Monitor, Page, Policy, Registry, RegistryParams, Start};
 use lukhas_types::{Fault, Lane, Timestamp, UserId};
 
 fn user(k: usize) -> UserId {
@@ -154,4 +154,84 @@ fn threads_that_share_a_user_lose_no_update() {
     });
     assert_eq!(most, Some(16_000));
     assert_eq!(registry.status(&user(0), None).unwrap().samples, 16_000);
+}
+
+#[test]
+fn one_lane_is_fixed_by_the_policy() {
+    let fixed = Registry::new(RegistryParams::default().with_lane(Lane::Prod)).unwrap();
+    assert_eq!(touch(&fixed, 1, Lane::Prod), 0.2);
+    for lane in [Lane::Experimental, Lane::Candidate] {
+        let error = fixed.update(&user(2), lane, &[1.0], &[1.0], None).unwrap_err();
+        assert_eq!((error.code(), error.bound()), ("lane_not_allowed", Some("prod".to_owned())));
+    }
+    assert_eq!(fixed.len(), 1);
+}
+
+#[test]
+fn users_who_were_idle_for_long_are_forgotten_when_asked() {
+    let registry = registry(10);
+    let at = |k: u8| Timestamp::from_nanoseconds(i128::from(k)).ok();
+    for k in 0..6_u8 {
+        let at = at(k).filter(|_| k != 1);
+        let _ = registry.update(&user(k.into()), Lane::Prod, &[1.0], &[1.0], at).unwrap();
+    }
+    assert_eq!(registry.forget_idle(at(4).unwrap()), 3);
+    let known: Vec<_> = (0..6).filter(|&k| registry.status(&user(k), None).is_some()).collect();
+    assert_eq!((known, registry.len()), (vec![1, 4, 5], 3));
+    assert_eq!(registry.forget_idle(Timestamp::EPOCH), 0);
+    (6..13).for_each(|k| assert_eq!(touch(&registry, k, Lane::Prod), 0.2));
+    assert_eq!(registry.len(), 10);
+}
+
+/// Names of every length, in the row and beyond it, and many that differ in one place.
+#[test]
+fn names_are_told_apart() {
+    let registry = registry(1_000);
+    let names: Vec<UserId> = (1..=100)
+        .flat_map(|length| {
+            let name = "a".repeat(length);
+            [name.clone(), format!("{}b", &name[1..]), format!("b{}", &name[1..])]
+        })
+        .filter_map(|name| UserId::new(name).ok())
+        .collect();
+    let distinct: std::collections::BTreeSet<_> = names.iter().collect();
+    for name in &distinct {
+        let reading = registry.update(name, Lane::Prod, &[1.0], &[-1.0], None).unwrap();
+        assert_eq!(reading.sequence, 1, "{name}");
+    }
+    assert_eq!(registry.len(), distinct.len());
+}
+
+#[test]
+fn many_threads_over_many_users_lose_no_update() {
+    let (threads, users, rounds) = (8, 200, 20);
+    let all = registry(users);
+    let few = Registry::new(RegistryParams::default().with_capacity(50).with_history(8)).unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let (all, few) = (&all, &few);
+            scope.spawn(move || {
+                for k in 0..users * rounds {
+                    // in another order in each thread
+                    let k = k * (2 * thread + 1) % users;
+                    let _ = touch(all, k, Lane::Prod);
+                    let _ = touch(few, k, Lane::Prod);
+                    assert!(few.len() <= 50);
+                }
+            });
+        }
+    });
+    let samples = |k| all.status(&user(k), None).map(|status| status.samples);
+    let total: u64 = (0..users).filter_map(samples).sum();
+    assert_eq!(total, (threads * users * rounds) as u64);
+    assert_eq!((all.len(), few.len()), (users, 50));
+    // what is kept of those who are left adds up
+    let kept: usize = (0..users)
+        .filter_map(|k| few.trends(&user(k), None, Page::default()))
+        .map(|trends| {
+            assert_eq!(trends.readings.len() as u64, trends.total.min(8));
+            trends.readings.len()
+        })
+        .sum();
+    assert!(kept >= 50 && few.history_bytes() > 0);
 }
