@@ -1,5 +1,7 @@
 //! One sample of a registry, by the number of users that it knows. `LUKHAS_BENCH=full` adds 1,000,000.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use divan::Bencher;
 use lukhas_drift::{Page, Registry, RegistryParams};
 use lukhas_types::{Hasher, Lane, Stream, UserId};
@@ -52,6 +54,16 @@ impl Known {
 fn hot(bencher: Bencher<'_, '_>, count: usize) {
     let known = Known::new(count, RegistryParams::default());
     lukhas_perf::tap(bencher, "drift.registry_hot", count, || known.update(&known.users[0]));
+}
+
+/// Users of one registry in turn, from one thread and from two.
+#[divan::bench(threads = [1, 2], sample_count = 1000)]
+fn shared(bencher: Bencher<'_, '_>) {
+    let known = Known::new(USERS[1]);
+    let next = AtomicUsize::new(0);
+    lukhas_perf::tap_threads(bencher, "drift.registry_shared", || {
+        known.update(next.fetch_add(7_919, Ordering::Relaxed) % USERS[1])
+    });
 }
 
 /// A user who was not seen for long.

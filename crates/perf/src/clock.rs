@@ -1,8 +1,11 @@
 //! The clock that samples are taken with, and what one reading of it costs.
 
-use std::{hint::black_box, sync::OnceLock, time::Instant};
+use std::time::Instant;
+#[cfg(feature = "divan")]
+use std::{hint::black_box, sync::OnceLock};
 
 /// Pairs of readings behind [`overhead_ns`].
+#[cfg(feature = "divan")]
 const PAIRS: usize = 1001;
 
 /// Reads the monotonic clock.
@@ -18,8 +21,23 @@ pub(crate) fn ns_between(start: Instant, end: Instant) -> f64 {
     end.saturating_duration_since(start).as_secs_f64() * 1e9
 }
 
-/// What a sample holds beyond its work: the median distance of two readings with nothing between them, in
+/// Time that this thread has spent on a processor, in nanoseconds from a start of its own; `None` where the system does
+/// not tell.
+#[cfg(unix)]
+pub(crate) fn cpu_ns() -> Option<u64> {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let (seconds, nanos) = (u64::try_from(time.tv_sec).ok()?, u64::try_from(time.tv_nsec).ok()?);
+    seconds.checked_mul(1_000_000_000)?.checked_add(nanos)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn cpu_ns() -> Option<u64> {
+    None
+}
+
+/// What a sample of the tap holds beyond its work: the median distance of two readings with nothing between them, in
 /// nanoseconds. Measured once a process.
+#[cfg(feature = "divan")]
 pub(crate) fn overhead_ns() -> f64 {
     static OVERHEAD: OnceLock<f64> = OnceLock::new();
     *OVERHEAD.get_or_init(|| {

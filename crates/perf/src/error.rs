@@ -28,6 +28,14 @@ pub enum PerfError {
         /// Nanoseconds.
         value: f64,
     },
+    /// There are not as many processor times as samples.
+    #[error("{found} processor times for {samples} samples")]
+    CpuMismatch {
+        /// Processor times.
+        found: usize,
+        /// Samples.
+        samples: usize,
+    },
     /// Samples say that they are single calls and hold several, or the other way round.
     #[error("the kind of the samples does not fit {iterations} iterations")]
     KindMismatch {
@@ -179,6 +187,12 @@ pub enum PerfError {
         /// The other.
         theirs: String,
     },
+    /// The number of calls that a bench is to make is none.
+    #[error("LUKHAS_PERF_CALLS is {text:?}: it must be a whole number from 1 to 1000000")]
+    BadCalls {
+        /// What it was.
+        text: String,
+    },
     /// The executable's path names no bench target.
     #[error("{} is no bench executable of cargo (set LUKHAS_PERF_DIR)", path.display())]
     NoTarget {
@@ -196,6 +210,7 @@ impl PerfError {
             Self::NoIterations => "no_iterations",
             Self::BadSample { .. } => "bad_sample",
             Self::BadOverhead { .. } => "bad_overhead",
+            Self::CpuMismatch { .. } => "cpu_mismatch",
             Self::KindMismatch { .. } => "kind_mismatch",
             Self::Io { .. } => "io",
             Self::TooLarge { .. } => "too_large",
@@ -215,6 +230,7 @@ impl PerfError {
             Self::NoBaseline { .. } => "no_baseline",
             Self::AmbiguousBaseline { .. } => "ambiguous_baseline",
             Self::UnlikeMachines { .. } => "unlike_machines",
+            Self::BadCalls { .. } => "bad_calls",
             Self::NoTarget { .. } => "no_target",
         }
     }

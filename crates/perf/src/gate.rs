@@ -1,6 +1,6 @@
 //! Budgets against what the taps left.
 
-use crate::{Budget, Budgets, Machine, Report, Row, Samples, Tap};
+use crate::{Budget, Budgets, Machine, Report, Row, Tap};
 
 /// How to judge.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +12,9 @@ pub struct GateParams {
     pub strict: bool,
     /// Lets a quantile pass on its estimate instead of its bound: for short runs; it says nothing about certainty.
     pub quick: bool,
+    /// Demands that instructions were counted where a budget limits them. Otherwise that limit is judged where they
+    /// were, and the report names the rows where they were not.
+    pub instructions: bool,
 }
 
 /// Judges every budget by the tap row that it names. A budget without a measurement is inconclusive, and so is a gate
@@ -33,15 +36,11 @@ fn worst(budget: &Budget, taps: &[Tap], params: &GateParams) -> Row {
     taps.iter()
         .flat_map(|tap| &tap.rows)
         .filter(|row| row.name == budget.bench())
-        .map(|row| judged(budget, &row.samples, params))
+        .map(|row| Row::measured(budget, &row.samples, params))
         .max_by_key(|row| match row.verdict.exit_code() {
             1 => 2,
             0 => 0,
             _ => 1,
         })
         .unwrap_or_else(|| Row::unmeasured(budget))
-}
-
-fn judged(budget: &Budget, samples: &Samples, params: &GateParams) -> Row {
-    Row::measured(budget, samples, params.strict, params.quick)
 }

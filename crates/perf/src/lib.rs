@@ -19,6 +19,7 @@ mod export;
 mod gate;
 mod history;
 mod import;
+mod instructions;
 mod leak;
 mod load;
 mod machine;
@@ -40,7 +41,7 @@ pub use crate::chaos::{ChaosFuture, ChaosLayer, ChaosService};
 #[cfg(feature = "alloc")]
 pub use crate::leak::{leak, peak_bound};
 #[cfg(feature = "divan")]
-pub use crate::tap::{divan, tap, tap_one, tap_with};
+pub use crate::tap::{divan, tap, tap_one, tap_threads, tap_with};
 pub use crate::{
     ab::{
         AbBlock, AbFinding, AbOrder, AbParams, AbPoint, AbReport, AbRow, AbRun, AbSide, AbStage,
@@ -58,9 +59,10 @@ pub use crate::{
         MAX_WINDOW_LEN, Spread, change_points, energy_profile, gesd,
     },
     chaos::{
-        Chaos, ChaosError, Coverage, FailingSchedule, Fate, FaultKind, FaultSearchParams, Injected,
-        MAX_DELAY, MAX_FAULTS, Paused, RealTime, RetryError, RetryParams, Schedule, ScheduleError,
-        Tally, VirtualTime, Waiter, every_fault, every_single_fault, retry, retry_if, shrink,
+        Chaos, ChaosError, Coverage, FailingSchedule, Fate, FaultKind, FaultSearchParams, Inject,
+        Injected, MAX_DELAY, MAX_FAULTS, NoChaos, Paused, RealTime, RetryError, RetryParams,
+        Schedule, ScheduleError, Tally, VirtualTime, Waiter, every_fault, every_single_fault,
+        retry, retry_if, shrink,
     },
     check::{Check, CheckError, budget},
     error::PerfError,
@@ -77,6 +79,10 @@ pub use crate::{
         Import, ImportError, ImportFormat, ImportParams, MAX_IMPORT_BYTES, MAX_IMPORT_ENTRIES,
         import, import_bytes,
     },
+    instructions::{
+        InstructionError, InstructionParams, Instructions, MAX_COUNTED_CALLS, instructions,
+        valgrind_version,
+    },
     leak::{LeakParams, LeakReport, MAX_ROUNDS, MIN_ROUNDS, Slope, leak_verdict},
     load::{
         ClientSummary, LoadError, LoadParams, LoadReport, LoadRow, LoadRun, LoadTimes, LoadTool,
@@ -89,7 +95,7 @@ pub use crate::{
     quantile::{lower_bound, quantile, upper_bound},
     report::{Limits, Report, Row},
     samples::{SampleKind, Samples},
-    stats::Stats,
+    stats::{Bounds, Stats, Warning},
     taps::{MAX_TAP_BYTES, Tap, TapRow, read_taps},
     unit::{Bytes, Nanos, Quantity, UnitError},
 };

@@ -55,6 +55,13 @@ impl Outcome {
     }
 }
 
+impl Default for Outcome {
+    /// Nothing can be said yet.
+    fn default() -> Self {
+        Self::Inconclusive { needed: None }
+    }
+}
+
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())

@@ -28,6 +28,8 @@ pub struct Samples {
     allocs: Option<AllocCounts>,
     instructions: Option<u64>,
     ns: Vec<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_ns: Option<Vec<f64>>,
 }
 
 impl Samples {
@@ -43,16 +45,38 @@ impl Samples {
         if ns.is_empty() {
             return Err(PerfError::NoSamples);
         }
-        if let Some(index) = ns.iter().position(|x| !(0.0..=MAX_NS).contains(x)) {
-            return Err(PerfError::BadSample { index, value: ns[index] });
-        }
+        check_times(&ns)?;
         Ok(Self::trusted(iterations, ns))
     }
 
     /// Samples whose times are known to be finite and not negative.
     pub(crate) fn trusted(iterations: u64, ns: Vec<f64>) -> Self {
         let kind = if iterations == 1 { SampleKind::Calls } else { SampleKind::BatchMeans };
-        Self { kind, iterations, clock_overhead_ns: 0.0, allocs: None, instructions: None, ns }
+        Self {
+            kind,
+            iterations,
+            clock_overhead_ns: 0.0,
+            allocs: None,
+            instructions: None,
+            ns,
+            cpu_ns: None,
+        }
+    }
+
+    /// Adds the time that the calling thread spent on a processor, in nanoseconds a call, one value a sample.
+    ///
+    /// # Errors
+    /// [`PerfError::CpuMismatch`] unless there are as many as samples, [`PerfError::BadSample`] for a time outside of 0
+    /// to 1e18 ns.
+    pub fn with_cpu_ns(mut self, cpu_ns: impl Into<Option<Vec<f64>>>) -> Result<Self, PerfError> {
+        self.cpu_ns = cpu_ns.into();
+        if let Some(cpu_ns) = &self.cpu_ns {
+            if cpu_ns.len() != self.ns.len() {
+                return Err(PerfError::CpuMismatch { found: cpu_ns.len(), samples: self.ns.len() });
+            }
+            check_times(cpu_ns)?;
+        }
+        Ok(self)
     }
 
     /// Says what one sample carried beyond its work; this was subtracted already.
@@ -67,9 +91,10 @@ impl Samples {
         Ok(self)
     }
 
-    /// The same for a value that this crate measured itself.
-    pub(crate) fn set_clock_overhead(&mut self, ns: f64) {
-        self.clock_overhead_ns = ns;
+    /// The same for what this crate measured itself.
+    pub(crate) fn set_measured(&mut self, overhead_ns: f64, cpu_ns: Option<Vec<f64>>) {
+        self.clock_overhead_ns = overhead_ns;
+        self.cpu_ns = cpu_ns;
     }
 
     /// Adds what one call allocated.
@@ -104,7 +129,15 @@ impl Samples {
         &self.ns
     }
 
-    /// Nanoseconds that reading the clock added to a sample; subtracted from each sample once.
+    /// Nanoseconds a call that the calling thread spent on a processor, one value a sample, where they were measured:
+    /// by [`measure`](crate::measure()) on Unix. Less than the time where the call waits.
+    #[must_use]
+    pub fn cpu_ns(&self) -> Option<&[f64]> {
+        self.cpu_ns.as_deref()
+    }
+
+    /// Nanoseconds that measuring added to a sample, by the median of samples of nothing; subtracted from each sample
+    /// once, and never below 0.
     #[must_use]
     pub fn clock_overhead_ns(&self) -> f64 {
         self.clock_overhead_ns
@@ -123,6 +156,13 @@ impl Samples {
     }
 }
 
+fn check_times(ns: &[f64]) -> Result<(), PerfError> {
+    match ns.iter().position(|x| !(0.0..=MAX_NS).contains(x)) {
+        Some(index) => Err(PerfError::BadSample { index, value: ns[index] }),
+        None => Ok(()),
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unchecked {
@@ -132,6 +172,8 @@ struct Unchecked {
     allocs: Option<AllocCounts>,
     instructions: Option<u64>,
     ns: Vec<f64>,
+    #[serde(default)]
+    cpu_ns: Option<Vec<f64>>,
 }
 
 impl TryFrom<Unchecked> for Samples {
@@ -140,6 +182,7 @@ impl TryFrom<Unchecked> for Samples {
     fn try_from(raw: Unchecked) -> Result<Self, PerfError> {
         let samples = Self::new(raw.iterations, raw.ns)?
             .with_clock_overhead_ns(raw.clock_overhead_ns)?
+            .with_cpu_ns(raw.cpu_ns)?
             .with_allocs(raw.allocs)
             .with_instructions(raw.instructions);
         if samples.kind != raw.kind {

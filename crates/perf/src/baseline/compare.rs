@@ -79,6 +79,9 @@ pub struct CompareRow {
     /// +20 %.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shift: Option<f64>,
+    /// Of instructions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<f64>,
     /// The verdict.
     pub verdict: Outcome,
     /// Why it is not a pass, or what it was doubted for.
@@ -155,6 +158,7 @@ fn compare_row(
         mean: ratio(|row| Some(row.mean)),
         allocs: ratio(|row| row.allocs.map(|count| count as f64)),
         shift: None,
+        instructions: ratio(|row| row.instructions.map(|count| count as f64)),
         verdict,
         reasons,
     }

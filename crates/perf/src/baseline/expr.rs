@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{Figures, Metric, Nanos, UnitError};
 
-/// A figure and how much it may grow: `mean:20%`, `p95:5 us`, `allocs:0`.
+/// A figure and how much it may grow: `mean:20%`, `p95:5 us`, `allocs:0`, `instructions:1%`.
 ///
 /// ```
 /// let expr: lukhas_perf::FailExpr = "median:12.5%".parse()?;
@@ -52,7 +52,8 @@ impl FailExpr {
 impl FromStr for FailExpr {
     type Err = ExprError;
 
-    /// `METRIC:N%` for p50 (or median), p95, mean and allocs; `METRIC:TIME` for the first three; `allocs:COUNT`.
+    /// `METRIC:N%` for p50 (or median), p95, mean, allocs and instructions; `METRIC:TIME` for the first three;
+    /// `METRIC:COUNT` for the others.
     fn from_str(text: &str) -> Result<Self, ExprError> {
         let Some((metric, limit)) = text.split_once(':') else {
             return Err(ExprError::NoColon { text: text.to_owned() });
@@ -67,7 +68,7 @@ impl FromStr for FailExpr {
                 return Err(ExprError::BadPercent { text: text() });
             }
             Limit::Percent(value)
-        } else if metric == Metric::Allocs {
+        } else if matches!(metric, Metric::Allocs | Metric::Instructions) {
             Limit::Count(limit.parse().map_err(|_| ExprError::BadCount { text: text() })?)
         } else {
             let bad = |source| ExprError::BadTime { text: text(), source };
@@ -113,7 +114,7 @@ pub enum ExprError {
         text: String,
     },
     /// The figure is none of ours.
-    #[error("unknown metric {name:?}: p50, median, p95, mean or allocs")]
+    #[error("unknown metric {name:?}: p50, median, p95, mean, allocs or instructions")]
     UnknownMetric {
         /// Its name.
         name: String,

@@ -55,6 +55,17 @@ impl Budgets {
         self.budgets.iter().find(|budget| budget.name == name)
     }
 
+    /// The same budgets with `guide` and `ours` alone: for who measures in another way than the benches, whose counts the
+    /// other limits are of.
+    #[must_use]
+    pub fn guides(mut self) -> Self {
+        for budget in &mut self.budgets {
+            (budget.p50, budget.p99, budget.peak, budget.bytes) = (None, None, None, None);
+            (budget.allocs, budget.instructions) = (None, None);
+        }
+        self
+    }
+
     /// The budgets as reports show them: critical ones first, otherwise in the order of the file.
     #[must_use]
     pub fn by_class(&self) -> Vec<&Budget> {

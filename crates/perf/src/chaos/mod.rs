@@ -2,6 +2,7 @@
 
 mod error;
 mod fault;
+mod inject;
 #[cfg(feature = "tower")]
 mod layer;
 mod random;
@@ -18,6 +19,7 @@ pub use self::layer::{ChaosFuture, ChaosLayer, ChaosService};
 pub use self::{
     error::ScheduleError,
     fault::{ChaosError, Fate, FaultKind, Injected},
+    inject::{Inject, NoChaos},
     retry::{RetryError, RetryParams, retry, retry_if},
     runner::{Chaos, Paused, Tally},
     schedule::{MAX_DELAY, MAX_FAULTS, Schedule},

@@ -14,7 +14,7 @@ use super::{ChaosError, Fate, FaultKind, Schedule, Waiter};
 /// Faults around calls, by a schedule. Clones share the count of the calls.
 ///
 /// Its scope is where it is handed to, and [`pause`](Self::pause) takes calls out of it. [`Chaos::off`] is an absent
-/// pointer: a call through it is the call.
+/// pointer: a call through it is one test and the call; [`NoChaos`](super::NoChaos) spares the test too.
 ///
 /// ```
 /// use lukhas_perf::{Chaos, ChaosError, FaultKind, Schedule, VirtualTime};
@@ -61,7 +61,7 @@ impl Tally {
 }
 
 impl Chaos {
-    /// No faults, and no cost.
+    /// No faults: a call costs one test of a pointer more.
     #[must_use]
     pub const fn off() -> Self {
         Self(None)

@@ -18,6 +18,9 @@ pub fn markdown(report: &Report) -> String {
     }
     let notes = report.rows.iter().filter_map(|row| Some((row.name.as_str(), row.note.clone()?)));
     list(&mut text, notes);
+    for remark in report::remarks(report) {
+        text += &format!("\n> {}\n", escape(&remark));
+    }
     if let Some(comparison) = &report.comparison {
         compared(&mut text, comparison);
     }

@@ -3,9 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::tukey::Tukey;
-use crate::{
-    Machine, PerfError, SampleKind, Samples, Stats, Tap, TapRow, stats, time, upper_bound,
-};
+use crate::{Machine, PerfError, SampleKind, Samples, Stats, Tap, TapRow, time};
 
 /// The version of pytest-benchmark whose shape this is.
 const VERSION: &str = "5.1.0";
@@ -76,20 +74,24 @@ fn benchmark(tap: &Tap, row: &TapRow) -> Value {
 }
 
 fn extra(samples: &Samples) -> Value {
-    let sorted = stats::sorted(samples.ns());
-    let stats = Stats::of_sorted(&sorted);
+    let stats = Stats::of(samples);
     let mut extra = Map::new();
     for (key, ns) in [
         ("p90", Some(stats.p90)),
         ("p95", Some(stats.p95)),
-        ("p95_upper", upper_bound(&sorted, 0.95, crate::CONFIDENCE)),
+        ("p95_upper", stats.p95_bounds.upper),
         ("p99", Some(stats.p99)),
+        ("mad", Some(stats.mad)),
+        ("overhead", Some(samples.clock_overhead_ns())),
     ] {
         extra.insert(key.to_owned(), json!(ns.map(seconds)));
     }
     let means = samples.kind() == SampleKind::BatchMeans;
     extra.insert("batch_means".to_owned(), json!(means));
     extra.insert("allocs".to_owned(), json!(samples.allocs().map(|allocs| allocs.count)));
+    extra.insert("bytes".to_owned(), json!(samples.allocs().map(|allocs| allocs.bytes)));
+    extra.insert("instructions".to_owned(), json!(samples.instructions()));
+    extra.insert("warnings".to_owned(), json!(samples.warnings()));
     Value::Object(extra)
 }
 

@@ -21,13 +21,23 @@ pub struct Figures {
     pub allocs: Option<u64>,
     /// Samples that the times are of.
     pub samples: u64,
+    /// Instructions of a call, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<u64>,
 }
 
 impl Figures {
     /// Figures taken elsewhere.
     #[must_use]
     pub fn new(p50: f64, p95: f64, mean: f64, allocs: Option<u64>, samples: u64) -> Self {
-        Self { p50, p95, mean, allocs, samples }
+        Self { p50, p95, mean, allocs, samples, instructions: None }
+    }
+
+    /// Adds the instructions of a call, where something counted them.
+    #[must_use]
+    pub fn with_instructions(mut self, instructions: impl Into<Option<u64>>) -> Self {
+        self.instructions = instructions.into();
+        self
     }
 
     /// Figures of samples; O(n log n).
@@ -40,6 +50,7 @@ impl Figures {
             mean: stats.mean,
             allocs: samples.allocs().map(|allocs| allocs.count),
             samples: stats.n as u64,
+            instructions: samples.instructions(),
         }
     }
 
@@ -52,6 +63,7 @@ impl Figures {
             mean: self.mean.min(other.mean),
             allocs: self.allocs.zip(other.allocs).map(|(a, b)| a.min(b)),
             samples: self.samples.min(other.samples),
+            instructions: self.instructions.zip(other.instructions).map(|(a, b)| a.min(b)),
         }
     }
 
@@ -79,10 +91,12 @@ pub enum Metric {
     Mean,
     /// Allocations of a call.
     Allocs,
+    /// Instructions of a call.
+    Instructions,
 }
 
 impl Metric {
-    /// `p50`, `p95`, `mean` or `allocs`.
+    /// `p50`, `p95`, `mean`, `allocs` or `instructions`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -90,10 +104,11 @@ impl Metric {
             Self::P95 => "p95",
             Self::Mean => "mean",
             Self::Allocs => "allocs",
+            Self::Instructions => "instructions",
         }
     }
 
-    /// The figure; `None` for allocations that were not counted.
+    /// The figure; `None` for what was not counted.
     #[must_use]
     pub fn of(self, figures: &Figures) -> Option<f64> {
         match self {
@@ -101,6 +116,7 @@ impl Metric {
             Self::P95 => Some(figures.p95),
             Self::Mean => Some(figures.mean),
             Self::Allocs => figures.allocs.map(|count| count as f64),
+            Self::Instructions => figures.instructions.map(|count| count as f64),
         }
     }
 }
@@ -121,6 +137,7 @@ impl FromStr for Metric {
             "p95" => Ok(Self::P95),
             "mean" => Ok(Self::Mean),
             "allocs" => Ok(Self::Allocs),
+            "instructions" => Ok(Self::Instructions),
             _ => Err(crate::ExprError::UnknownMetric { name: text.to_owned() }),
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Report, Row};
-use crate::{Bytes, Nanos};
+use crate::{Bytes, Nanos, Warning};
 
 const HEAD: [&str; 8] = ["budget", "guide", "p95", "at most", "below", "ours", "", "verdict"];
 
@@ -30,6 +30,9 @@ impl fmt::Display for Report {
         if self.rows.iter().any(|row| row.iterations.is_some_and(|n| n > 1)) {
             writeln!(f, "~ over means of several calls: rare slow calls are averaged away")?;
         }
+        for remark in remarks(self) {
+            writeln!(f, "! {remark}")?;
+        }
         if let Some(comparison) = &self.comparison {
             writeln!(f, "\n{comparison}\n")?;
         }
@@ -38,6 +41,26 @@ impl fmt::Display for Report {
         }
         write!(f, "verdict: {}", self.verdict.name())
     }
+}
+
+/// What is to be said of several rows at once, a line each.
+pub(crate) fn remarks(report: &Report) -> Vec<String> {
+    let names = |holds: &dyn Fn(&Row) -> bool| {
+        let rows = report.rows.iter().filter(|row| holds(row)).map(|row| row.name.as_str());
+        let names = rows.collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then_some(names)
+    };
+    let mut remarks = Vec::new();
+    for warning in Warning::ALL {
+        let of = names(&|row| row.warnings.contains(&warning));
+        remarks.extend(of.map(|names| format!("{}: {names}: {warning}", warning.name())));
+    }
+    let uncounted = names(&|row| row.uncounted);
+    let say = |names| {
+        format!("instructions are limited and were not counted (gate --instructions): {names}")
+    };
+    remarks.extend(uncounted.map(say));
+    remarks
 }
 
 /// The cells of a row.

@@ -1,14 +1,17 @@
 //! The sample tap: divan benches that keep their samples.
 
+mod calls;
 pub mod divan;
 mod mode;
 mod sampler;
 mod store;
 mod target;
+mod threads;
 
 use std::{fmt::Display, hint::black_box};
 
-use self::sampler::Sampler;
+pub use self::threads::tap_threads;
+use self::{divan::Doing, sampler::Sampler};
 use crate::{Samples, TapRow, alloc, clock};
 
 /// Benches `call` and keeps its samples as the row `name/arg`.
@@ -18,7 +21,8 @@ use crate::{Samples, TapRow, alloc, clock};
 /// clock to each sample, of which one is subtracted.
 ///
 /// Take `sample_size = 1` for work of 2 us and more, so that quantiles are those of calls, and
-/// `sample_count = 1000`: divan's 100 leave five samples beyond p95. Runs on one thread.
+/// `sample_count = 1000`: divan's 100 leave five samples beyond p95. Runs on one thread whatever divan's `threads` say;
+/// [`tap_threads`] runs on all of them.
 pub fn tap<A: Display, T>(
     bencher: ::divan::Bencher<'_, '_>,
     name: &str,
@@ -43,8 +47,14 @@ pub fn tap_with<A: Display, I, T>(
     mut make_input: impl FnMut() -> I,
     mut call: impl FnMut(&mut I) -> T,
 ) {
-    if !divan::measures() {
-        return bencher.with_inputs(make_input).bench_local_refs(call);
+    let name = format!("{name}/{arg}");
+    match divan::doing() {
+        Doing::Smoke => return bencher.with_inputs(make_input).bench_local_refs(call),
+        Doing::Calls(calls) => {
+            bencher.bench_local(|| ());
+            return divan::called(calls, name, || calls.run_with(make_input, call));
+        }
+        Doing::Samples => {}
     }
     let sampler = Sampler::new();
     bencher
@@ -58,15 +68,20 @@ pub fn tap_with<A: Display, I, T>(
             sampler.after_call();
             result
         });
-    keep(format!("{name}/{arg}"), sampler, || {
+    keep(name, sampler, || {
         let mut input = make_input();
         alloc::count(|| call(&mut input))
     });
 }
 
 fn run<T>(bencher: ::divan::Bencher<'_, '_>, name: String, mut call: impl FnMut() -> T) {
-    if !divan::measures() {
-        return bencher.bench_local(call);
+    match divan::doing() {
+        Doing::Smoke => return bencher.bench_local(call),
+        Doing::Calls(calls) => {
+            bencher.bench_local(|| ());
+            return divan::called(calls, name, || calls.run(call));
+        }
+        Doing::Samples => {}
     }
     let sampler = Sampler::new();
     bencher.with_inputs(|| sampler.on_input()).bench_local_values(|()| {
@@ -81,6 +96,16 @@ fn run<T>(bencher: ::divan::Bencher<'_, '_>, name: String, mut call: impl FnMut(
 fn keep(name: String, sampler: Sampler, count: impl FnOnce() -> Option<crate::AllocCounts>) {
     let overhead = clock::overhead_ns();
     let (iterations, ns) = sampler.into_samples(overhead);
+    keep_samples(name, iterations, ns, overhead, count);
+}
+
+fn keep_samples(
+    name: String,
+    iterations: u64,
+    ns: Vec<f64>,
+    overhead: f64,
+    count: impl FnOnce() -> Option<crate::AllocCounts>,
+) {
     // divan makes no call at all when told to take no samples
     if let Ok(samples) =
         Samples::new(iterations, ns).and_then(|s| s.with_clock_overhead_ns(overhead))

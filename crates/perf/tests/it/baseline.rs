@@ -143,6 +143,21 @@ fn expressions_fail_what_they_say() {
     assert_eq!((judge(slower, &["allocs:0"]), judge(slower, &["allocs:1"])), (1, 0));
     let uncounted = figures(100.0, 200.0, 110.0, None);
     assert_eq!(judge(uncounted, &["allocs:0"]), 3);
+    assert_eq!(judge(slower, &["instructions:1%"]), 3);
+    let counted = |count: u64| run(&[("a", slower.with_instructions(count))]);
+    let judge_counts = |after: u64, expr: &str| {
+        let compared = compare("x", &counted(1000), &counted(after), &fail(&[expr])).unwrap();
+        assert_eq!(compared.rows[0].instructions, Some(after as f64 / 1000.0));
+        compared.verdict.exit_code()
+    };
+    assert_eq!(
+        (judge_counts(1010, "instructions:1%"), judge_counts(1011, "instructions:1%")),
+        (0, 1)
+    );
+    assert_eq!(
+        (judge_counts(1000, "instructions:0"), judge_counts(1001, "instructions:0")),
+        (0, 1)
+    );
     assert_eq!(judge(uncounted, &["allocs:0", "mean:20%"]), 3);
     let from_zero = run(&[("a", figures(0.0, 0.0, 0.0, Some(0)))]);
     let to_one = run(&[("a", figures(0.0, 0.0, 0.0, Some(1)))]);

@@ -32,6 +32,10 @@ fn the_workspace_file_holds_its_nine_rows_in_order() {
     let memory = budgets.get("drift.memory").unwrap();
     assert_eq!(memory.guide.map(Quantity::value), Some(10e6));
     assert_eq!(memory.guide.map(Quantity::unit), Some("B"));
+    let guides = budgets.clone().guides();
+    let update = guides.get("drift.update").unwrap();
+    assert_eq!((update.allocs, update.bytes, update.instructions), (None, None, None));
+    assert_eq!(update.guide, budgets.get("drift.update").unwrap().guide);
     // critical ones first, each class in the file's order
     let sorted: Vec<&str> = budgets.by_class().iter().map(|b| b.name.as_str()).collect();
     assert_eq!(sorted[..5], [expected[0], expected[2], expected[4], expected[5], expected[7]]);

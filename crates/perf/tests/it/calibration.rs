@@ -3,7 +3,7 @@
 use lukhas_perf::{Budgets, Outcome, Samples, lower_bound, upper_bound};
 
 /// SplitMix64 (Steele, Lea and Flood 2014), as uniform doubles in [0, 1).
-struct Uniform(u64);
+pub(crate) struct Uniform(pub(crate) u64);
 
 impl Iterator for Uniform {
     type Item = f64;

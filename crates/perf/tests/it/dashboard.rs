@@ -220,7 +220,7 @@ fn what_is_absent_leaves_no_box() {
 fn the_history_of_another_machine_is_left_out() {
     let report = Report::new(
         machine(),
-        vec![Row::measured(&Budget::new("parse.fast"), &samples(1, 80.0), false, false)],
+        vec![Row::measured(&Budget::new("parse.fast"), &samples(1, 80.0), &GateParams::default())],
     );
     let (ours, mut theirs) = (history(), history());
     for run in &mut theirs.runs {
@@ -250,7 +250,7 @@ proptest! {
             budget
         };
         let rows: Vec<Row> =
-            names.iter().map(|name| Row::measured(&budget(name), &samples, false, false)).collect();
+            names.iter().map(|name| Row::measured(&budget(name), &samples, &GateParams::default())).collect();
         let taps = [Tap::new(None, "t", names.iter().map(|name| TapRow::new(name, samples.clone())).collect())];
         let report = Report::new(machine(), rows);
         let mut dashboard = Dashboard::new(&report);

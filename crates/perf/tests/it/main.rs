@@ -22,3 +22,4 @@ mod report;
 mod retry;
 mod search;
 mod taps;
+mod warnings;

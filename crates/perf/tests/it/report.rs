@@ -2,8 +2,10 @@
 
 use lukhas_perf::{AllocCounts, Budgets, GateParams, Outcome, Report, Samples, Tap, TapRow, gate};
 
-/// The JSON of [`fixed`], as the first version wrote it: it must stay readable.
+/// The JSON of [`fixed`].
 const GOLDEN: &str = include_str!("golden/report.json");
+/// The same as the first version wrote it: it must stay readable.
+const OLD: &str = include_str!("golden/report-0.1.json");
 /// Its table.
 const TABLE: &str = include_str!("golden/report.txt");
 
@@ -82,7 +84,9 @@ fn the_keys_stand_in_the_agreed_order() {
     let value: serde_json::Value = serde_json::from_str(GOLDEN).unwrap();
     let keys = |v: &serde_json::Value| v.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&value), ["schema", "machine", "verdict", "rows"]);
-    let row = "name unit iterations samples min mean median stddev p50 p90 p95 p95_upper p99 allocs budget verdict";
+    let row = "name unit iterations samples min max mean median stddev mad iqr outliers \
+               p50 p50_lower p50_upper p90 p90_lower p90_upper p95 p95_lower p95_upper p99 p99_lower p99_upper \
+               throughput overhead_ns cpu_mean allocs bytes peak instructions warnings budget verdict";
     for found in value["rows"].as_array().unwrap() {
         assert_eq!(keys(found), row.split(' ').collect::<Vec<_>>());
         assert_eq!(keys(&found["budget"]), ["guide", "ours"]);
@@ -92,8 +96,13 @@ fn the_keys_stand_in_the_agreed_order() {
 #[test]
 fn an_old_report_still_reads_and_garbage_does_not() {
     let report = Report::from_json(GOLDEN).unwrap();
-    assert_eq!(report.verdict, Outcome::Fail);
     assert_eq!(report.to_json().unwrap(), GOLDEN.trim_end());
+    let old = Report::from_json(OLD).unwrap();
+    assert_eq!(old.verdict, Outcome::Fail);
+    for (old, row) in old.rows.iter().zip(&report.rows) {
+        assert_eq!((&old.name, old.p95, old.verdict), (&row.name, row.p95, row.verdict));
+        assert_eq!((old.throughput, old.warnings.len()), (None, 0));
+    }
     for (from, to, code) in [
         ("{\"schema\":1", "{\"schema\":2", "unknown_schema"),
         ("\"verdict\":\"fail\"", "\"verdict\":\"good\"", "bad_report"),
@@ -134,6 +143,28 @@ fn strict_gates_what_is_aimed_at_and_quick_drops_the_bound() {
     assert_eq!((verdicts(&quick), quick.exit_code()), (vec![("drift.ema", "pass")], 0));
     // quick does not pass what is over
     assert_eq!(fixed(&params(Some("dreams"), false, true)).exit_code(), 1);
+}
+
+#[test]
+fn a_limit_of_instructions_is_judged_where_they_were_counted_and_demanded_where_asked() {
+    let budgets = Budgets::parse("[a]\nguide = '10 ns'\ninstructions = 40").unwrap();
+    let judge = |counted: Option<u64>, instructions: bool| {
+        let samples = Samples::new(1, vec![1.0; 100]).unwrap().with_instructions(counted);
+        let mut params = GateParams::default();
+        params.instructions = instructions;
+        gate(&budgets, &[Tap::new(None, "t", vec![TapRow::new("a", samples)])], &params)
+    };
+    for instructions in [false, true] {
+        assert_eq!(judge(Some(40), instructions).verdict, Outcome::Pass);
+        assert_eq!(judge(Some(41), instructions).verdict, Outcome::Fail);
+    }
+    assert_eq!(judge(Some(40), true).rows[0].instructions, Some(40));
+    // time alone passes, and the report says what it left out
+    let left_out = judge(None, false);
+    assert_eq!(left_out.verdict, Outcome::Pass);
+    assert!(left_out.to_string().contains("were not counted (gate --instructions): a"));
+    assert!(lukhas_perf::markdown(&left_out).contains("were not counted"));
+    assert_eq!(judge(None, true).exit_code(), 3);
 }
 
 #[test]

@@ -1,6 +1,31 @@
 //! Summaries of samples.
 
-use crate::{Samples, quantile};
+mod modes;
+mod serial;
+mod warning;
+
+pub use self::warning::Warning;
+use crate::{CONFIDENCE, Samples, lower_bound, quantile, upper_bound};
+
+/// One-sided 95 % bounds on a quantile, by order statistics; see [`upper_bound`]. Absent where the samples are too few
+/// for one: the upper bound of p95 needs 59, that of p99 299.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Bounds {
+    /// The quantile lies at or above it.
+    pub lower: Option<f64>,
+    /// The quantile lies at or below it.
+    pub upper: Option<f64>,
+}
+
+impl Bounds {
+    fn of(sorted: &[f64], q: f64) -> Self {
+        Self {
+            lower: lower_bound(sorted, q, CONFIDENCE),
+            upper: upper_bound(sorted, q, CONFIDENCE),
+        }
+    }
+}
 
 /// A summary of samples, in nanoseconds a call.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +57,16 @@ pub struct Stats {
     pub p95: f64,
     /// The quantile .99.
     pub p99: f64,
+    /// Bounds on p50.
+    pub p50_bounds: Bounds,
+    /// Bounds on p90.
+    pub p90_bounds: Bounds,
+    /// Bounds on p95.
+    pub p95_bounds: Bounds,
+    /// Bounds on p99.
+    pub p99_bounds: Bounds,
+    /// Calls a second, one after the other: 1e9 over the mean; absent for a mean of 0.
+    pub throughput: Option<f64>,
 }
 
 impl Stats {
@@ -68,6 +103,11 @@ impl Stats {
             p90: at(0.9),
             p95: at(0.95),
             p99: at(0.99),
+            p50_bounds: Bounds::of(sorted, 0.5),
+            p90_bounds: Bounds::of(sorted, 0.9),
+            p95_bounds: Bounds::of(sorted, 0.95),
+            p99_bounds: Bounds::of(sorted, 0.99),
+            throughput: (mean > 0.0).then(|| 1e9 / mean),
         }
     }
 }
