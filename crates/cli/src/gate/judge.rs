@@ -1,6 +1,6 @@
 //! Runs of the benches until all is well, or none is left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
 use lukhas_perf::{Budget, Budgets, GateParams, Outcome, Presence, Report, Run, Tap, gate};
@@ -8,7 +8,7 @@ use lukhas_perf::{Budget, Budgets, GateParams, Outcome, Presence, Report, Run, T
 use super::against::Against;
 use super::bench::Bench;
 use super::turns::Target;
-use super::{folder, now, results};
+use super::{folder, instructions, now, results};
 
 /// Runs of which the best counts, where one alone would be noise.
 pub(super) const RUNS: usize = 5;
@@ -19,6 +19,8 @@ pub(super) struct Plan {
     pub(super) runs: usize,
     /// Makes all of them, also when the first passes.
     pub(super) all: bool,
+    /// Counts the instructions of the rows that budgets name, or of every row where runs are kept or compared.
+    pub(super) instructions: bool,
     /// Whether figures are wanted, so that measuring nothing is an error.
     pub(super) measured: bool,
 }
@@ -46,12 +48,25 @@ pub(super) fn judged(
     let commit = now::commit();
     let mut best: Vec<Tap> = Vec::new();
     let mut best_run: Option<Run> = None;
+    let mut counted: Option<BTreeMap<String, u64>> = None;
+    let limited = |row: &str| {
+        budgets.iter().any(|budget| budget.name.starts_with(only) && budget.bench() == row)
+    };
+    let wanted = |row: &str| limited(row) || (plan.measured && row.starts_with(only));
     let mut again = bench.clone();
     for number in 1..=plan.runs {
         let before = folder::states(bench.folder);
         again.run((number, plan.runs))?;
         let is_part = number > 1 && again.chosen != bench.chosen;
-        let taps = results::read(&again, &before, is_part)?;
+        let mut taps = results::read(&again, &before, is_part)?;
+        if plan.instructions {
+            let counted = match &mut counted {
+                Some(counted) => counted,
+                // one run of them is exact
+                none => none.insert(instructions::count(bench, &taps, wanted)?),
+            };
+            instructions::add(&mut taps, counted);
+        }
         if plan.measured {
             let mut chosen = taps.clone();
             keep_only(&mut chosen, only);

@@ -6,6 +6,7 @@ mod bench;
 pub(crate) mod folder;
 mod history;
 mod import;
+mod instructions;
 mod judge;
 mod kept;
 mod leave;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use lukhas_perf::{BaselineStore, Budgets, FailExpr, GateParams, LoadReport};
+use lukhas_perf::{BaselineStore, Budgets, FailExpr, GateParams, LoadReport, Metric};
 
 use self::against::Against;
 use self::bench::Bench;
@@ -45,6 +46,7 @@ Examples:
   $ lukhas gate --html gate.html
   $ lukhas gate --save main
   $ lukhas gate --compare main --fail mean:20% --fail allocs:0 --junit gate.xml
+  $ lukhas gate --instructions --only drift.update -- -p lukhas-drift
   $ lukhas gate --load target/lukhas-load/load.json --markdown gate.md
   $ lukhas gate --budgets budgets.toml -- true";
 
@@ -91,10 +93,14 @@ struct JudgeArgs {
     /// Where runs are kept.
     #[arg(long, value_name = "DIR", default_value = BaselineStore::DIR)]
     storage: PathBuf,
-    /// A row fails the comparison beyond this, as mean:20%, p95:10% or allocs:0; p50 and p95 both beyond 1.2 x unless
-    /// given.
+    /// A row fails the comparison beyond this, as mean:20%, p95:10%, allocs:0 or instructions:1%; p50 and p95 both
+    /// beyond 1.2 x unless given.
     #[arg(long, value_name = "METRIC:LIMIT", requires = "compare")]
     fail: Vec<FailExpr>,
+    /// Also counts instructions a call, by valgrind: of the rows that budgets name, and with --save, --autosave,
+    /// --compare or --pytest of every row. A budget's `instructions` is judged exactly, and only so.
+    #[arg(long)]
+    instructions: bool,
     /// Also writes the JSON to this file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -156,6 +162,12 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
     let mut params = GateParams::default();
     params.only.clone_from(&args.only);
     (params.strict, params.quick) = (args.strict, args.quick);
+    params.instructions = args.instructions;
+    if args.instructions {
+        instructions::check(&args.command)?;
+    } else if args.fail.iter().any(|expr| expr.metric == Metric::Instructions) {
+        bail!("--fail instructions needs --instructions, which counts them");
+    }
     let leave = Leave {
         save: args.save.as_deref(),
         autosave: args.autosave,
@@ -186,6 +198,7 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
     let plan = judge::Plan {
         runs: args.runs.map_or(if several { judge::RUNS } else { 1 }, usize::from),
         all: args.save.is_some(),
+        instructions: args.instructions,
         measured: leave.keeps() || against.is_some(),
     };
     let mut judged = judge::judged(&bench, &budgets, &params, against.as_ref(), &plan)?;

@@ -15,6 +15,6 @@ mod properties;
 mod registry;
 mod runs;
 mod support;
+mod trends;
 #[cfg(feature = "ndarray")]
 mod two_sample;
-mod trends;
