@@ -93,7 +93,7 @@ fn a_chart_learns_its_baseline_anew_after_an_alarm() {
 #[test]
 fn scores_are_shares_and_reach_1_at_a_change() {
     let input = stream(&[0.0, 6.0]);
-    for detector in ["default", "cusum", "adwin"] {
+    for detector in ["mean-shift", "cusum", "adwin"] {
         let scores = detect(&["--detector", detector, "--scores"], &input);
         let scores: Vec<f64> = scores.iter().map(|line| line["score"].as_f64().unwrap()).collect();
         assert_eq!(scores.len(), 400);
@@ -101,6 +101,18 @@ fn scores_are_shares_and_reach_1_at_a_change() {
         let first = scores.iter().position(|score| *score == 1.0).unwrap();
         assert_eq!(json!(first), detect(&["--detector", detector], &input)[0]["index"]);
     }
+}
+
+#[test]
+fn default_scores_say_how_unlike_all_before_a_number_is() {
+    let input = (0..700).map(|t| format!("{}\n", if t == 500 { 90 } else { t % 40 }));
+    let scores = detect(&["--scores"], &input.collect::<String>());
+    let scores: Vec<f64> = scores.iter().map(|line| line["score"].as_f64().unwrap()).collect();
+    assert_eq!(scores.len(), 700);
+    let (most, _) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
+    assert_eq!(most, 500);
+    assert!(scores[100..500].iter().all(|&score| score == 0.0));
+    assert!((0.0..1.0).contains(&scores[500]));
 }
 
 #[test]

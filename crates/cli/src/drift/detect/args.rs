@@ -34,6 +34,10 @@ be endless: memory is bounded (4,096 numbers, and the state of a detector, of at
   page-hinkley  deviations of a known size            --delta, --threshold, --keep, --warmup
   adwin         numbers of about a unit range         --delta, --clock
 
+With --scores, `default` looks for anomalies of any kind, not for changes alone: 1 - 1 / r where a number
+lies r times as far from the mean as any before it, or the last 32 are r times as far from every
+earlier stretch as any before them; else 0.
+
 A baseline is --mean and --sd, or those of the first --warmup numbers, amid which nothing is seen.
 After an alarm a chart begins with a new warm-up (--warmup 0 keeps the mean and sd that were given).
 --arl, 10000 unless given, is the mean number of observations between false alarms of a known
@@ -61,7 +65,8 @@ pub(crate) struct DetectArgs {
     /// What separates columns of CSV: one character, or `tab`.
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
     pub(super) delimiter: u8,
-    /// Instead of changes a line {"score"} for every number: the statistic over its limit, at most 1.
+    /// Instead of changes a line {"score"} for every number, in 0..=1: how unlike all before it is (default), or the
+    /// statistic over its limit.
     #[arg(long)]
     pub(super) scores: bool,
     /// Draws numbers, levels and changes there, when the input ends.

@@ -10,10 +10,11 @@ mod warm;
 use std::process::ExitCode;
 
 use anyhow::bail;
-use lukhas_drift::detect::{Direction, Signal};
+use lukhas_drift::detect::{Direction, Discord, DiscordParams, Signal};
 use serde::Serialize;
 
 pub(crate) use self::args::DetectArgs;
+use self::args::DetectorName;
 pub(super) use self::args::EXAMPLES;
 use self::finder::Finder;
 use self::levels::Levels;
@@ -52,7 +53,7 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<ExitCode> {
         changes: 0,
         last: None,
         trend: args.svg.is_some().then(Trend::default),
-        is_scored: args.scores,
+        scores: scores(args)?,
     };
     let svg = plot::destination(args.svg.as_ref())?;
     if let Some(limit) = detect.finder.limit() {
@@ -74,9 +75,28 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<ExitCode> {
     Ok(tally.code())
 }
 
+fn scores(args: &DetectArgs) -> anyhow::Result<Option<Scores>> {
+    Ok(match args.detector {
+        _ if !args.scores => None,
+        DetectorName::Default => {
+            Some(Scores::Unlike(Box::new(Discord::new(DiscordParams::default())?)))
+        }
+        _ => Some(Scores::Evidence),
+    })
+}
+
 fn count(changes: u64, numbers: u64) -> String {
     let s = |n: u64| if n == 1 { "" } else { "s" };
     format!("{changes} change{} in {numbers} number{}", s(changes), s(numbers))
+}
+
+/// What is said of every number, instead of changes.
+#[derive(Debug)]
+enum Scores {
+    /// How unlike all before it is.
+    Unlike(Box<Discord>),
+    /// The detector's statistic over its limit.
+    Evidence,
 }
 
 struct Detect {
@@ -86,7 +106,7 @@ struct Detect {
     changes: u64,
     last: Option<u64>,
     trend: Option<Trend>,
-    is_scored: bool,
+    scores: Option<Scores>,
 }
 
 impl Detect {
@@ -99,11 +119,16 @@ impl Detect {
         if let Some(trend) = &mut self.trend {
             trend.push(x, change.as_ref());
         }
-        if self.is_scored {
-            let score = signal.map_or(0.0, |signal| (signal.statistic / signal.limit).min(1.0));
-            return Ok(Some(Answer::Score { score }));
-        }
-        Ok(change.map(Answer::Change))
+        let score = match &mut self.scores {
+            None => return Ok(change.map(Answer::Change)),
+            Some(Scores::Unlike(discord)) => {
+                discord.observe(x).map_err(|error| LineError::of(&error))?
+            }
+            Some(Scores::Evidence) => {
+                signal.map_or(0.0, |signal| (signal.statistic / signal.limit).min(1.0))
+            }
+        };
+        Ok(Some(Answer::Score { score }))
     }
 
     fn change(&mut self, signal: &Signal, reference: Option<f64>) -> Option<Change> {
