@@ -57,6 +57,10 @@ load-tools:
     test -x target/load/venv/bin/locust || python3 -m venv target/load/venv
     target/load/venv/bin/pip install --quiet --disable-pip-version-check -r tests/load/requirements.txt
 
+# docs/benchmarks.md, measured beside the peers (needs Python; minutes), as `just board --quick`
+board *args:
+    python3 benches/peers/board.py {{args}}
+
 # the service with every feature on, on loopback
 serve port="8000":
     cargo run --release -- serve --dev --port {{port}}
