@@ -7,6 +7,7 @@
 Needs Rust, Python 3.11 or newer with venv, and the network. Builds in target/, installs into target/peers/.
 """
 
+import argparse
 import json
 import os
 import pathlib
@@ -116,7 +117,9 @@ def crates():
 
 
 def main():
-    quick = "--quick" in sys.argv
+    parser = argparse.ArgumentParser(description="Measures beside the peers and writes docs/benchmarks.md.")
+    parser.add_argument("--quick", action="store_true", help="a fraction of it, to see that all works: no measurement")
+    quick = parser.parse_args().quick
     WORK.mkdir(parents=True, exist_ok=True)
     python, frouros = environment("venv", "requirements.txt"), environment("frouros", "requirements-frouros.txt")
     if pathlib.Path(sys.prefix).resolve() != (WORK / "venv").resolve():

@@ -101,7 +101,8 @@ penalty 3 ln n on z-scores.
     yield "## Anomalies that people marked\n"
     yield """18 series, 60,016 rows, of three groups of the Numenta Anomaly Benchmark (artificial with and without
 anomaly, traffic), by its scorer at the best common threshold, in its three profiles; silence is 0. Scores that are
-published elsewhere are of the whole corpus, so they do not compare with these.
+published elsewhere are of the whole corpus, so they do not compare with these. river's Gaussian scorer
+saturates at 1, so no threshold tells its largest scores apart; that of absolute deviation is the same without a ceiling.
 """
     rows = sorted(found["nab"], key=lambda row: -row["standard"])
     cells = [[bold(r)] + [f"{r[key]:.1f}" for key in ("standard", "few_false", "few_missed")] for r in rows]
