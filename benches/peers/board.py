@@ -2,7 +2,7 @@
 """Writes docs/benchmarks.md: one command, everything on it measured by this run.
 
     python3 benches/peers/board.py            # some minutes, on a quiet machine
-    python3 benches/peers/board.py --quick    # to see that all works; its figures are no measurement
+    python3 benches/peers/board.py --quick    # to see that all works: into target/peers/quick/, no measurement
 
 Needs Rust, Python 3.11 or newer with venv, and the network. Builds in target/, installs into target/peers/.
 """
@@ -118,7 +118,7 @@ def crates():
 
 def main():
     parser = argparse.ArgumentParser(description="Measures beside the peers and writes docs/benchmarks.md.")
-    parser.add_argument("--quick", action="store_true", help="a fraction of it, to see that all works: no measurement")
+    parser.add_argument("--quick", action="store_true", help="a fraction of it, to see that all works: no measurement, and the page goes to target/peers/quick/")
     quick = parser.parse_args().quick
     WORK.mkdir(parents=True, exist_ok=True)
     python, frouros = environment("venv", "requirements.txt"), environment("frouros", "requirements-frouros.txt")
@@ -153,7 +153,7 @@ def main():
     if (HERE / "adwin.py").exists() and not quick:
         board["more"]["adwin"] = said(python, HERE / "adwin.py", fine=(0, 1))
     (folder / "board.json").write_text(json.dumps(board))
-    (ROOT / "docs/benchmarks.md").write_text(page(board))
+    (folder if quick else ROOT / "docs").joinpath("benchmarks.md").write_text(page(board))
 
 
 if __name__ == "__main__":

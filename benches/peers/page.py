@@ -9,7 +9,7 @@ Ours and other people's code on the same inputs, by one command; everything belo
 
 ```text
 python3 benches/peers/board.py            # all of it, some minutes; or: just board
-python3 benches/peers/board.py --quick    # to see that it works
+python3 benches/peers/board.py --quick    # to see that it works; its page goes to target/peers/quick/
 ```
 
 It installs the peers at pinned versions under `target/peers/`, builds with `--release`, and writes this page. Inputs
