@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lukhas_perf::{
-    AllocCounts, Budgets, CompareParams, Dashboard, Figures, GateParams, History, Machine, Run,
-    Samples, Tap, TapRow, compare, gate,
+    AllocCounts, Budgets, ClientSummary, CompareParams, Dashboard, Figures, GateParams, History,
+    LoadParams, LoadReport, LoadRun, LoadTool, Machine, Run, Samples, ServerSummary, Tap, TapRow,
+    compare, gate,
 };
 
 /// Would be seen if it ran.
@@ -52,6 +53,30 @@ fn history() -> History {
     history
 }
 
+/// A run whose script a stranger named.
+fn load() -> LoadReport {
+    let client = serde_json::json!({"root_group": {}, "metrics": {
+        "http_reqs": {"count": 4_200}, "http_req_failed": {"passes": 3, "fails": 4_197},
+        "http_req_duration": {"avg": 1.2, "med": 1.0, "max": 40.5, "p(90)": 2.0, "p(95)": 9.5},
+    }});
+    let route = |path: &str, count: u32| {
+        serde_json::json!({
+            "method": "POST", "path": path, "count": count, "mean_ns": 9e5, "p50_ns": 8e5, "p95_ns": 3e6,
+            "p99_ns": 5e6, "max_ns": 2e7, "abandoned": 0,
+            "status": {"2xx": count, "3xx": 0, "4xx": 0, "5xx": 0},
+        })
+    };
+    let routes = ["/api/v1/glyphs/bindings/{binding_id}", "/api/v1/drift/update"];
+    let server = serde_json::json!({
+        "total": route("*", 4_200), "routes": routes.map(|path| route(path, 2_100)),
+    });
+    let client = ClientSummary::from_json(LoadTool::K6, client.to_string().as_bytes());
+    let server = ServerSummary::from_json(server.to_string().as_bytes());
+    let (client, server) = (client.expect("k6's"), server.expect("the service's"));
+    let run = LoadRun::new(LoadTool::K6, HOSTILE, (20, 120), client, server);
+    LoadReport::new(Machine::here(), LoadParams::default(), vec![run]).expect("one run")
+}
+
 /// Writes the page under a name, and says where.
 pub(crate) fn page(name: &str) -> PathBuf {
     let hostile = serde_json::to_string(HOSTILE).expect("a text is JSON");
@@ -68,7 +93,8 @@ pub(crate) fn page(name: &str) -> PathBuf {
     let run = |scale| Run::of_taps(0, None, &self::taps(scale)).expect("this is a run");
     let found = compare("main", &run(0.8), &run(1.0), &CompareParams::default());
     let report = gate(&budgets, &taps, &GateParams::default())
-        .with_comparison(found.expect("the machines are alike"));
+        .with_comparison(found.expect("the machines are alike"))
+        .with_load(load());
     let history = history();
     let mut dashboard = Dashboard::new(&report);
     dashboard.budgets = Some(&budgets);

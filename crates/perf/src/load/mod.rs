@@ -12,7 +12,7 @@ mod server;
 mod table;
 mod times;
 
-pub(crate) use self::table::{HEAD, cells};
+pub(crate) use self::table::{HEAD, cells, routes};
 pub use self::{
     error::LoadError,
     field::MAX_LOAD_BYTES,

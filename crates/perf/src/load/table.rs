@@ -42,10 +42,10 @@ pub(crate) fn cells(row: &LoadRow) -> [String; 9] {
     ]
 }
 
-type Route = ([String; 8], Option<String>);
+pub(crate) type Route = ([String; 8], Option<String>);
 
 /// The routes that were called.
-fn routes(run: &LoadRun) -> impl Iterator<Item = Route> {
+pub(crate) fn routes(run: &LoadRun) -> impl Iterator<Item = Route> {
     run.server.routes.iter().filter(|route| route.requests > 0).map(|route| {
         let cells = [
             format!("{} {}", route.method, route.path),

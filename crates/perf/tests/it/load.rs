@@ -1,9 +1,9 @@
 //! Summaries of load tools, and the verdict on them.
 
 use lukhas_perf::{
-    Budgets, ClientSummary, GateParams, LoadError, LoadParams, LoadReport, LoadRun, LoadTool,
-    MAX_LOAD_BYTES, MAX_LOAD_RUNS, MIN_LOAD_REQUESTS, Machine, Outcome, Report, ServerSummary,
-    gate, junit, markdown,
+    Budgets, ClientSummary, Dashboard, GateParams, LoadError, LoadParams, LoadReport, LoadRun,
+    LoadTool, MAX_LOAD_BYTES, MAX_LOAD_RUNS, MIN_LOAD_REQUESTS, Machine, Outcome, Report,
+    ServerSummary, gate, junit, markdown,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -369,4 +369,19 @@ proptest! {
         let rank = |code: i32| match code { 0 => 0, 3 => 1, _ => 2 };
         prop_assert!(rank(of(p95, 0)) <= rank(of(p95 + more, failures)));
     }
+}
+
+#[test]
+fn a_dashboard_shows_it_by_run_and_by_route() {
+    let budgets = Budgets::parse("[a]\nguide = \"1 ms\"\n").unwrap();
+    let judged = gate(&budgets, &[], &GateParams::default());
+    let without = Dashboard::new(&judged).html().unwrap();
+    assert!(!without.contains("id=\"load\""));
+    let failed = report(vec![run(&k6(1000, 3, 9.5), &metrics(1000, 1_000_000, 0))]);
+    let judged = judged.with_load(failed);
+    let page = Dashboard::new(&judged).html().unwrap();
+    for part in ["Under load", "load.k6.client", "3 of 1000 requests failed", "GET /a", "9.50 ms"] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(page.contains("Under <a href=\"#load\">load</a>: fail."));
 }

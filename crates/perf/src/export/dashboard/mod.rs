@@ -5,6 +5,7 @@ mod comparison;
 mod data;
 mod draw;
 mod line;
+mod load;
 mod page;
 mod panel;
 mod table;

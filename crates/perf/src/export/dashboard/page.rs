@@ -3,7 +3,7 @@
 use super::{
     Dashboard, Line,
     cells::{text, verdict},
-    comparison, data, table,
+    comparison, data, load, table,
 };
 use crate::{Outcome, PerfError, export::escape::xml, time::iso};
 
@@ -38,6 +38,9 @@ pub(super) fn page(of: &Dashboard<'_>, lines: &[Line<'_>]) -> Result<String, Per
     }
     if let Some(found) = &of.report.comparison {
         html += &comparison::section(found);
+    }
+    if let Some(found) = &of.report.load {
+        html += &load::section(found);
     }
     html += "</main>\n";
     html += HELP;
@@ -117,6 +120,11 @@ fn why(of: &Dashboard<'_>) -> String {
             text(&found.baseline),
             found.verdict.name()
         );
+    }
+    if let Some(found) = &of.report.load
+        && found.verdict != Outcome::Pass
+    {
+        words += &format!("<p>Under <a href=\"#load\">load</a>: {}.</p>", found.verdict.name());
     }
     if of.quick {
         words += "<p>A quick run: times pass on their estimates, which says nothing about certainty.</p>";
