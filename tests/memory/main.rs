@@ -85,7 +85,7 @@ fn histories_stay_within_their_bytes() {
     let (with, bytes) = fill(params.with_history(1_000).with_history_bytes(ROOM));
     assert_eq!(none, 0);
     // beside them, the list of who goes next
-    let beyond = (with - without).abs_diff(bytes as i64);
+    let beyond = (with - without).unsigned_abs().abs_diff(bytes as u64);
     assert!(bytes > ROOM / 2 && beyond <= 2_000 * 16, "{bytes} {beyond}");
 }
 

@@ -48,7 +48,13 @@ fn server(json: &Value) -> Result<ServerSummary, LoadError> {
 
 fn run(client_json: &Value, server_json: &Value) -> LoadRun {
     let (client, server) = (client(LoadTool::K6, client_json), server(server_json));
-    LoadRun::new(LoadTool::K6, "k6.js", (20, 120), client.unwrap(), server.unwrap())
+    LoadRun::new(
+        LoadTool::K6,
+        "k6.js",
+        (20, 120),
+        client.expect("a summary"),
+        server.expect("a summary"),
+    )
 }
 
 fn machine() -> Machine {
@@ -59,7 +65,7 @@ fn machine() -> Machine {
 }
 
 fn report(runs: Vec<LoadRun>) -> LoadReport {
-    LoadReport::new(machine(), LoadParams::default(), runs).unwrap()
+    LoadReport::new(machine(), LoadParams::default(), runs).expect("alike")
 }
 
 #[test]
@@ -107,7 +113,7 @@ fn without_one(value: &Value) -> Vec<(String, Value)> {
     };
     for key in keys {
         let mut less = value.clone();
-        less.as_object_mut().unwrap().remove(&key);
+        less.as_object_mut().expect("JSON").remove(&key);
         found.push((key.clone(), less));
         for (path, inner) in without_one(&value[&key]) {
             let mut less = value.clone();
@@ -300,7 +306,7 @@ fn broken(good: Value) -> impl Strategy<Value = Value> {
     paths(&good, "", &mut found);
     (prop::sample::select(found), value()).prop_map(move |(path, value)| {
         let mut broken = good.clone();
-        *broken.pointer_mut(&path).unwrap() = value;
+        *broken.pointer_mut(&path).expect("JSON") = value;
         broken
     })
 }
@@ -316,8 +322,8 @@ fn sound(client: Result<ClientSummary, LoadError>, server: Result<ServerSummary,
     let run = LoadRun::new(LoadTool::Locust, "any", (1, 1), client, server);
     let report = report(vec![run]);
     assert!(!(nothing || failed) || report.verdict == Outcome::Fail);
-    let text = serde_json::to_string(&report).unwrap();
-    assert_eq!(LoadReport::from_json(text.as_bytes()).unwrap(), report);
+    let text = serde_json::to_string(&report).expect("JSON");
+    assert_eq!(LoadReport::from_json(text.as_bytes()).expect("JSON"), report);
     assert!(!report.to_string().is_empty());
 }
 
