@@ -59,10 +59,10 @@ fn hot(bencher: Bencher<'_, '_>, count: usize) {
 /// Users of one registry in turn, from one thread and from two.
 #[divan::bench(threads = [1, 2], sample_count = 1000)]
 fn shared(bencher: Bencher<'_, '_>) {
-    let known = Known::new(USERS[1]);
+    let known = Known::new(1_000, RegistryParams::default());
     let next = AtomicUsize::new(0);
     lukhas_perf::tap_threads(bencher, "drift.registry_shared", || {
-        known.update(next.fetch_add(7_919, Ordering::Relaxed) % USERS[1])
+        known.update(&known.users[next.fetch_add(1, Ordering::Relaxed) % 1_000])
     });
 }
 
