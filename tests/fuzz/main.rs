@@ -34,6 +34,7 @@ targets! {
     drift_lines, "targets/drift_lines.rs";
     drift_detectors, "targets/drift_detectors.rs";
     dreams_json, "targets/dreams_json.rs";
+    perf_json, "targets/perf_json.rs";
     perf_text, "targets/perf_text.rs";
     routing_request, "targets/routing_request.rs";
 }

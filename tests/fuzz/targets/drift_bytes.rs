@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
-use lukhas_drift::{Baseline, Budget, Guard, Monitor, Runs};
-use lukhas_types::Form;
+use lukhas_drift::{Baseline, Budget, Guard, Monitor, Registry, RegistryParams, Runs};
+use lukhas_types::{Form, Lane, UserId};
 
 fn baseline() -> &'static Baseline {
     static BASELINE: OnceLock<Baseline> = OnceLock::new();
@@ -34,10 +34,32 @@ pub(crate) fn run(data: &[u8]) {
         }
         assert_eq!(guard.to_bytes(), copy.to_bytes());
     }
+    registry(data);
     // the shape of a guard's own state, so that mutations of it are tried
     let mut fresh = Guard::new(baseline(), Budget::one_in(20).sessions()).to_bytes();
     for (byte, given) in fresh.iter_mut().zip(data) {
         *byte ^= given;
     }
     let _ = Guard::from_bytes(&fresh, baseline());
+}
+
+fn registry(data: &[u8]) {
+    let user = |name: &str| UserId::new(name).expect("an id");
+    let update = |registry: &Registry, name: &str| {
+        let _ = registry.update(&user(name), Lane::Prod, &[1.0, 0.0], &[0.0, 1.0], None);
+    };
+    let params = RegistryParams::default().with_capacity(8).with_shards(1).with_history(4);
+    let fresh = Registry::new(params).expect("in range");
+    ["u", "v"].iter().for_each(|name| update(&fresh, name));
+    let mut bytes = fresh.to_bytes();
+    for (byte, given) in bytes.iter_mut().zip(data) {
+        *byte ^= given;
+    }
+    for bytes in [data, &bytes] {
+        if let Ok(restored) = Registry::from_bytes(bytes) {
+            let copy = Registry::from_bytes(&restored.to_bytes()).expect("its own");
+            [&restored, &copy].iter().for_each(|registry| update(registry, "u"));
+            assert_eq!(restored.to_bytes(), copy.to_bytes());
+        }
+    }
 }
