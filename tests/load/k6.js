@@ -80,7 +80,11 @@ function dreams(user, seed, memory) {
   ask('GET', `/api/v1/dreams/${dream.dream_id}`, null, 200,
     (json) => json.dream_id === dream.dream_id && json.seed === seed, { name: '/api/v1/dreams/{dream_id}' });
   ask('POST', '/api/v1/dreams/simulate', { seed, parallel: true }, 200, (json) => json.success);
-  ask('POST', '/api/v1/dreams/mesh', { seeds: [seed, user], consensus_threshold: 0.5 }, 200,
+}
+
+// Two dreams over all that the user bound, the dearest request: a seldom one.
+function mesh(user) {
+  ask('POST', '/api/v1/dreams/mesh', { seeds: [user, 'noon'], consensus_threshold: 0.5 }, 200,
     (json) => json.success && json.dreams.length === 2 && json.consensus_threshold === 0.5);
 }
 
@@ -131,6 +135,7 @@ export default function () {
   drift(user);
   health();
   if (turn === 0) {
+    mesh(user);
     bad(user);
   }
 }

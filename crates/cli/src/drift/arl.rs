@@ -15,9 +15,9 @@ A run length is the expected number of observations to the alarm. At shift 0 it 
 false alarms; at another shift, the delay. Observations are independent and normal, the baseline is
 known, and the shift, in standard deviations, is there from the first one on.
 
-Out: {\"arl\"}, or with --shift {\"arl\", \"in_control\"}: at that shift, and at none
-     with --target {\"limit\"}, or with --shift {\"limit\", \"arl\"}: the limit that has this run length at
-     shift 0, and then the run length at the shift
+Out: {\"arl\"}, at the shift; or with --target {\"limit\"}, the one that has this run length at shift 0.
+     With --shift the other side of it goes to standard error: the run length at shift 0, or at the
+     shift.
 
   chart   options                   limit (also as --limit)
   ewma    --lambda, --exact         in standard deviations of the average
@@ -88,8 +88,6 @@ struct Answer {
     limit: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     arl: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    in_control: Option<f64>,
 }
 
 pub(super) fn run(args: &ArlArgs) -> anyhow::Result<ExitCode> {
@@ -136,11 +134,17 @@ fn answer(args: &ArlArgs) -> anyhow::Result<Answer> {
     let context = || format!("{who} with --{name} {tuning}");
     if let Some(target) = args.target {
         let limit = limit_for(tuning, target, 0.0).with_context(context)?;
-        let arl = args.shift.map(|shift| at(limit, shift)).transpose().with_context(context)?;
-        return Ok(Answer { limit: Some(limit), arl, in_control: None });
+        if let Some(shift) = args.shift {
+            let arl = at(limit, shift).with_context(context)?;
+            output::note(format_args!("run length at shift {shift}: {arl}"));
+        }
+        return Ok(Answer { limit: Some(limit), arl: None });
     }
     let limit = args.limit.context("no limit")?;
     let arl = at(limit, args.shift.unwrap_or(0.0)).with_context(context)?;
-    let in_control = args.shift.map(|_| at(limit, 0.0)).transpose().with_context(context)?;
-    Ok(Answer { limit: None, arl: Some(arl), in_control })
+    if args.shift.is_some() {
+        let in_control = at(limit, 0.0).with_context(context)?;
+        output::note(format_args!("run length at shift 0: {in_control}"));
+    }
+    Ok(Answer { limit: None, arl: Some(arl) })
 }

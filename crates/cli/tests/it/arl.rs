@@ -1,13 +1,14 @@
 //! `lukhas drift arl`: known run lengths, both ways.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::run::lukhas;
 
 fn arl(args: &str) -> Value {
     let args: Vec<&str> = ["drift", "arl"].into_iter().chain(args.split(' ')).collect();
     let ran = lukhas(&args, "");
-    assert_eq!((ran.code, &ran.stderr[..]), (0, ""), "{args:?}");
+    assert_eq!(ran.code, 0, "{args:?}");
+    assert_eq!(ran.stderr.contains("run length at shift"), args.contains(&"--shift"), "{args:?}");
     ran.one()
 }
 
@@ -27,11 +28,9 @@ fn known_run_lengths_in_control_and_after_a_shift() {
         let alone = arl(chart);
         assert_eq!(alone.as_object().unwrap().len(), 1);
         assert_eq!(printed(&alone, "arl", 1), usual, "{chart}");
-        let both = arl(&format!("{chart} --shift 1"));
-        assert_eq!(
-            (printed(&both, "arl", 2), printed(&both, "in_control", 1)),
-            (shifted.to_owned(), usual.to_owned())
-        );
+        let up = arl(&format!("{chart} --shift 1"));
+        assert_eq!(up.as_object().unwrap().len(), 1);
+        assert_eq!(printed(&up, "arl", 2), shifted, "{chart}");
         let down = arl(&format!("{chart} --shift -1"));
         assert_eq!(printed(&down, "arl", 2), shifted, "{chart}");
     }
@@ -54,8 +53,7 @@ fn a_limit_for_a_run_length_has_that_run_length() {
         let back = arl(&format!("{chart} {tuning} --limit {limit}"));
         assert!((back["arl"].as_f64().unwrap() - 370.0).abs() < 1e-4, "{chart} {tuning}: {back}");
         let with_shift = arl(&format!("{chart} {tuning} --target 370 --shift 2"));
-        assert_eq!(with_shift["limit"], limit);
-        assert!(with_shift["arl"].as_f64().unwrap() < 20.0);
+        assert_eq!(with_shift, json!({"limit": limit}));
     }
 }
 

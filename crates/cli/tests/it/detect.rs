@@ -26,9 +26,10 @@ fn the_default_needs_nothing_and_goes_on_after_a_change() {
     assert_eq!(ran.code, 0);
     let found = ran.lines();
     let keys: Vec<&str> = found[0].as_object().unwrap().keys().map(String::as_str).collect();
-    let expected =
-        ["index", "onset", "statistic", "direction", "before", "after", "size", "evidence"];
-    assert_eq!(keys, expected);
+    assert_eq!(keys, ["index", "onset", "statistic", "direction"]);
+    let found = detect(&["--explain"], &stream(&[0.0, 4.0, 1.0]));
+    let keys: Vec<&str> = found[0].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys[4..], ["before", "after", "size", "evidence"]);
     for (change, (onset, direction, size)) in
         found.iter().zip([(200, "up", 4.0), (400, "down", -3.0)])
     {
@@ -40,7 +41,10 @@ fn the_default_needs_nothing_and_goes_on_after_a_change() {
     }
     assert_eq!(found.len(), 2);
     assert!(ran.stderr.contains("2 changes in 600 numbers"), "{}", ran.stderr);
-    assert_eq!(found, detect(&["--detector", "mean-shift"], &stream(&[0.0, 4.0, 1.0])));
+    assert_eq!(
+        found,
+        detect(&["--detector", "mean-shift", "--explain"], &stream(&[0.0, 4.0, 1.0]))
+    );
 }
 
 #[test]
@@ -73,14 +77,14 @@ fn every_detector_finds_a_large_change() {
 #[test]
 fn a_chart_learns_its_baseline_anew_after_an_alarm() {
     for detector in ["ewma", "cusum", "sr"] {
-        let args = ["--detector", detector, "--warmup", "100", "--arl", "1000000"];
+        let args = ["--detector", detector, "--warmup", "100", "--arl", "1000000", "--explain"];
         let found = detect(&args, &stream(&[0.0, 6.0, 6.0, 2.0]));
         assert_eq!(found.len(), 2, "{detector}: {found:?}");
         assert_eq!(found[1]["direction"], "down");
         // the new baseline, not the first one
         assert!((found[1]["before"].as_f64().unwrap() - 6.0).abs() < 0.4, "{found:?}");
         // a baseline that stays alarms again and again
-        let kept = ["--mean", "0", "--sd", "1.2", "--warmup", "0"];
+        let kept = ["--mean", "0", "--sd", "1.2", "--warmup", "0", "--explain"];
         let kept = detect(&[&["--detector", detector][..], &kept].concat(), &stream(&[0.0, 6.0]));
         assert!(kept.len() > 50, "{detector}: {}", kept.len());
         assert_eq!(kept[1]["before"], 0.0);
@@ -88,6 +92,13 @@ fn a_chart_learns_its_baseline_anew_after_an_alarm() {
     // without any spread, whatever differs is a change
     let flat = format!("{}1.001\n", "1\n".repeat(120));
     assert_eq!(detect(&["--detector", "cusum"], &flat)[0]["index"], 120);
+}
+
+#[test]
+fn columns_count_from_1() {
+    let ran = lukhas(&["drift", "detect", "--column", "0"], "1,2\n");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("columns count from 1"), "{}", ran.stderr);
 }
 
 #[test]

@@ -96,7 +96,10 @@ fn wilson(k: usize, n: usize) -> [f64; 2] {
     let p = k / n;
     let center = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt() / (1.0 + Z * Z / n);
-    [(center - half).max(0.0), (center + half).min(1.0)]
+    // exact at the ends, whatever rounding does
+    let low = if k == 0.0 { 0.0 } else { (center - half).max(0.0) };
+    let high = if k == n { 1.0 } else { (center + half).min(1.0) };
+    [low, high]
 }
 
 #[cfg(test)]

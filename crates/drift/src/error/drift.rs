@@ -1,3 +1,5 @@
+use std::fmt;
+
 use lukhas_types::{Fault, Lane};
 
 /// Why a vector, a monitor or its parameters are not usable. What was there before is unchanged.
@@ -37,7 +39,7 @@ pub enum DriftError {
         field: &'static str,
     },
     /// A number outside of its range.
-    #[error("{field} is {value}, must be between {minimum} and {maximum}")]
+    #[error("{field} is {}, must be between {} and {}", Short(*value), Short(*minimum), Short(*maximum))]
     OutOfRange {
         /// Which number.
         field: &'static str,
@@ -72,6 +74,20 @@ pub enum DriftError {
         /// What is wrong with them.
         reason: &'static str,
     },
+}
+
+/// A number for people: huge and tiny ones with an exponent.
+struct Short(f64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.abs() {
+            x if x != 0.0 && x.is_finite() && !(1e-6..1e15).contains(&x) => {
+                write!(f, "{:e}", self.0)
+            }
+            _ => write!(f, "{}", self.0),
+        }
+    }
 }
 
 impl DriftError {
@@ -138,7 +154,7 @@ impl Fault for DriftError {
             Self::LengthMismatch { found, .. } => Some(found.to_string()),
             Self::LaneNotAllowed { asked, .. } => Some(asked.to_string()),
             Self::NotFinite { value, .. } | Self::OutOfRange { value, .. } => {
-                Some(value.to_string())
+                Some(Short(*value).to_string())
             }
         }
     }
@@ -150,7 +166,9 @@ impl Fault for DriftError {
             Self::LengthMismatch { expected, .. } => Some(expected.to_string()),
             Self::NotFinite { .. } => Some("finite".to_owned()),
             Self::ZeroVector { .. } => Some("a non-zero component".to_owned()),
-            Self::OutOfRange { minimum, maximum, .. } => Some(format!("{minimum}..={maximum}")),
+            Self::OutOfRange { minimum, maximum, .. } => {
+                Some(format!("{}..={}", Short(*minimum), Short(*maximum)))
+            }
             Self::LaneNotAllowed { allowed, .. } => Some(allowed.to_string()),
             Self::Malformed { reason, .. } => Some((*reason).to_owned()),
         }

@@ -180,7 +180,8 @@ fn told(values: &[f64], first: u64, onset: u64, params: &ExplainParams) -> Expla
 }
 
 impl Explanation {
-    /// Of a monitor's window, at most 64 drifts: the tolerated mean is the policy's warn limit unless `params` has one. None
+    /// Of a monitor's window, at most 64 drifts: the tolerated mean is the policy's, of a lane its warn limit,
+    /// unless `params` has one. None
     /// without samples. Indices are from 0: [`Reading::sequence`](crate::Reading::sequence) less 1.
     ///
     /// ```
@@ -208,7 +209,9 @@ impl Explanation {
     ) -> Result<Option<Self>, DriftError> {
         let Some(reading) = monitor.reading() else { return Ok(None) };
         let values: Vec<f64> = monitor.window().collect();
-        let tolerated = params.tolerated.or(Some(monitor.policy().warn()));
+        let policy = monitor.policy();
+        let usual = || policy.tolerance().map_or(policy.warn(), |tolerance| tolerance.mean);
+        let tolerated = Some(params.tolerated.unwrap_or_else(usual));
         let params = ExplainParams { tolerated, ..*params };
         explain(&values, reading.sequence - values.len() as u64, &params).map(Some)
     }

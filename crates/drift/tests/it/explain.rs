@@ -211,6 +211,14 @@ fn nothing_but_what_is_kept_is_compared() {
     let found = Explanation::of_monitor(&monitor, &params).unwrap().unwrap();
     assert_eq!((found.index, found.onset, found.before.unwrap().n), (99, 90, 54));
     assert!((found.excess.unwrap().estimate - 0.55).abs() < 1e-12);
+
+    // by a rate of false alarms: against the mean that is tolerated, not the limit of the evidence
+    let mut monitor = Monitor::default();
+    for _ in 0..40 {
+        let _ = monitor.observe(1.0).unwrap();
+    }
+    let found = Explanation::of_monitor(&monitor, &params).unwrap().unwrap();
+    assert!((found.excess.unwrap().estimate - 0.5).abs() < 1e-12);
 }
 
 fn vectors(d: usize) -> impl Strategy<Value = Vec<f32>> {

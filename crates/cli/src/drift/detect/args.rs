@@ -16,13 +16,15 @@ pub(crate) const EXAMPLES: &str = "\
 In:  a number a line, or {\"value\": x}, or with --column NAME that field; or CSV with --column NAME
      or --column N (from 1)
 Out: a line for each change, as soon as it is known, never revised:
-     {\"index\", \"onset\", \"statistic\", \"direction\", \"before\", \"after\", \"size\", \"evidence\"}
+     {\"index\", \"onset\", \"statistic\", \"direction\"}
+     with --explain also \"before\", \"after\", \"size\", \"evidence\"
 
 index, from 0, is the number where the change was seen, onset the estimated first one of the new
-level; both count the numbers that were taken. before and after are the means on both sides, size
-their difference (where a change is seen early, it tends to be too large); direction is up or down;
-evidence is the statistic over its limit. A summary goes to standard error at the end. Streams may
-be endless: memory is bounded (4,096 numbers, and the state of a detector, of at most 16 KB).
+level; both count the numbers that were taken; direction is up or down. before and after are the
+means on both sides, size their difference (where a change is seen early, it tends to be too large);
+evidence is the statistic over its limit. A summary goes to standard error at the end. Numbers lie
+within -1e100 and 1e100. Streams may be endless: memory is bounded (8,192 numbers, and the state of
+a detector, of at most 64 KB).
 
   detector      needs                                 options
   default       nothing: dates shifts of the mean     none
@@ -45,7 +47,7 @@ baseline. One of 100 numbers about keeps that mean, but half of its runs end bef
 a known one), and a few are very long.
 
 Examples:
-  $ (seq 1 30; seq 61 90) | lukhas drift detect
+  $ (seq 1 30; seq 61 90) | lukhas drift detect --explain
   $ seq 500 | awk '{print (NR>250)*3+$1*7%5}' | lukhas drift detect --detector cusum --arl 1000
   $ printf 'day,ms\\n1,20\\n2,21\\n3,90\\n' | lukhas drift detect --column ms --scores
   $ (seq 1 30; seq 61 90) | lukhas drift detect --svg changes.svg";
@@ -60,11 +62,14 @@ pub(crate) struct DetectArgs {
     #[arg(long, value_enum, value_name = "NAME", default_value = "default")]
     pub(super) detector: DetectorName,
     /// The column of CSV, by name or by number from 1, or the field of JSON objects.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = column)]
     pub(super) column: Option<String>,
     /// What separates columns of CSV: one character, or `tab`.
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
     pub(super) delimiter: u8,
+    /// Says of each change how large it was.
+    #[arg(long, conflicts_with = "scores")]
+    pub(super) explain: bool,
     /// Instead of changes a line {"score"} for every number, in 0..=1: how unlike all before it is (default), or the
     /// statistic over its limit.
     #[arg(long)]
@@ -165,6 +170,13 @@ impl DetectorName {
             Self::Adwin => &["delta", "clock"],
             Self::MeanShift => &["penalty"],
         }
+    }
+}
+
+fn column(text: &str) -> Result<String, String> {
+    match text.parse::<usize>() {
+        Ok(0) => Err("columns count from 1".to_owned()),
+        _ => Ok(text.to_owned()),
     }
 }
 

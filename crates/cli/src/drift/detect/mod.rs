@@ -25,12 +25,17 @@ use crate::lines::{self, LineError};
 use crate::output;
 
 /// A change, as it is said.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 struct Change {
     index: u64,
     onset: u64,
     statistic: f64,
     direction: Direction,
+}
+
+/// How large a change was.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Size {
     before: Option<f64>,
     after: f64,
     size: Option<f64>,
@@ -42,7 +47,15 @@ struct Change {
 #[serde(untagged)]
 enum Answer {
     Change(Change),
-    Score { score: f64 },
+    Explained {
+        #[serde(flatten)]
+        change: Change,
+        #[serde(flatten)]
+        size: Size,
+    },
+    Score {
+        score: f64,
+    },
 }
 
 pub(super) fn run(args: &DetectArgs) -> anyhow::Result<ExitCode> {
@@ -54,6 +67,7 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<ExitCode> {
         last: None,
         trend: args.svg.is_some().then(Trend::default),
         scores: scores(args)?,
+        is_explained: args.explain,
     };
     let svg = plot::destination(args.svg.as_ref())?;
     if let Some(limit) = detect.finder.limit() {
@@ -107,6 +121,7 @@ struct Detect {
     last: Option<u64>,
     trend: Option<Trend>,
     scores: Option<Scores>,
+    is_explained: bool,
 }
 
 impl Detect {
@@ -117,10 +132,15 @@ impl Detect {
         self.levels.push(x);
         let change = signal.and_then(|signal| self.change(&signal, reference));
         if let Some(trend) = &mut self.trend {
-            trend.push(x, change.as_ref());
+            trend.push(x, change.as_ref().map(|(change, size)| (change, size)));
         }
         let score = match &mut self.scores {
-            None => return Ok(change.map(Answer::Change)),
+            None => {
+                return Ok(change.map(|(change, size)| match self.is_explained {
+                    true => Answer::Explained { change, size },
+                    false => Answer::Change(change),
+                }));
+            }
             Some(Scores::Unlike(discord)) => {
                 discord.observe(x).map_err(|error| LineError::of(&error))?
             }
@@ -131,7 +151,7 @@ impl Detect {
         Ok(Some(Answer::Score { score }))
     }
 
-    fn change(&mut self, signal: &Signal, reference: Option<f64>) -> Option<Change> {
+    fn change(&mut self, signal: &Signal, reference: Option<f64>) -> Option<(Change, Size)> {
         let Signal { index, statistic, limit, .. } = *signal;
         let (onset, direction) = signal.onset.zip(signal.direction)?;
         let (before, after) = self.levels.split(index - onset + 1);
@@ -139,8 +159,8 @@ impl Detect {
         self.changes += 1;
         self.last = Some(onset);
         let size = before.map(|before| after - before);
-        let evidence = statistic / limit;
-        Some(Change { index, onset, statistic, direction, before, after, size, evidence })
+        let size = Size { before, after, size, evidence: statistic / limit };
+        Some((Change { index, onset, statistic, direction }, size))
     }
 
     fn summary(&self) -> String {

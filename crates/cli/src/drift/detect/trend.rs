@@ -2,7 +2,7 @@
 
 use lukhas_drift::detect::Direction;
 
-use super::Change;
+use super::{Change, Size};
 use crate::drift::plot::{Figure, Ink, Marks, Panel, Track};
 
 /// The most levels; later ones are left out.
@@ -27,15 +27,15 @@ impl Default for Trend {
 }
 
 impl Trend {
-    pub(super) fn push(&mut self, x: f64, change: Option<&Change>) {
+    pub(super) fn push(&mut self, x: f64, change: Option<(&Change, &Size)>) {
         self.values.push(x);
         self.seen += 1;
         self.level.0 += x;
         self.level.1 += 1;
-        let Some(change) = change else { return };
+        let Some((change, size)) = change else { return };
         // what belongs to the new level, by its mean
         let length = (change.index - change.onset + 1).min(self.level.1);
-        let sum = change.after * length as f64;
+        let sum = size.after * length as f64;
         self.end(change.onset, self.level.0 - sum, self.level.1 - length);
         (self.from, self.level) = (change.onset, (sum, length));
         let way = match change.direction {

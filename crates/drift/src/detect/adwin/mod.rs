@@ -91,10 +91,13 @@ impl State<AdwinParams> for AdwinState {
     }
 }
 
-/// The best cut of a window.
+/// The cuts of a window.
 struct Cut {
+    /// The largest difference over its bound, and whether the newer part is the higher.
     ratio: f64,
     rose: bool,
+    /// The observations behind the likeliest cut.
+    newer: f64,
 }
 
 /// Adaptive windowing (Bifet and Gavalda 2007), in its variance form.
@@ -103,7 +106,8 @@ struct Cut {
 /// `sqrt(2 v d / m) + 2 d / (3 m)`, with v the window's variance, `d = ln(2 ln(n) / delta)` and
 /// `1 / m = 1 / (n0 - min_side + 1) + 1 / (n1 - min_side + 1)`, over an exponential histogram of at most
 /// five buckets a size. The second term is for observations of a unit range. The statistic is the largest ratio of a
-/// difference to its bound, the limit 1; the onset the oldest observation kept. It claims no average run length.
+/// difference to its bound, the limit 1; the onset the cut that leaves the least sum of squares, among
+/// those between buckets. It claims no average run length.
 ///
 /// O(log n) once in `clock` observations, and again for each bucket that a cut drops; else amortised O(1). Memory
 /// O(log n): at most 40 sizes, <= 10 KB.
@@ -139,14 +143,14 @@ impl Adwin {
         }
     }
 
-    /// The cut with the largest ratio; the older part grows bucket by bucket.
+    /// The largest ratio of all cuts, and the likeliest cut; the older part grows bucket by bucket.
     fn best_cut(&self) -> Cut {
         let all = self.state.window.moments();
         let d = libm::log(2.0 * libm::log(all.count) / self.params.delta);
         let spread = 2.0 * d * all.variance();
         let side = f64::from(self.params.min_side);
-        let mut best = Cut { ratio: 0.0, rose: false };
-        let (mut count, mut total) = (0.0, 0.0);
+        let mut best = Cut { ratio: 0.0, rose: false, newer: all.count };
+        let (mut count, mut total, mut likeliest) = (0.0, 0.0, 0.0);
         for bucket in self.state.window.oldest_first() {
             count += bucket.count;
             total += bucket.total;
@@ -162,7 +166,11 @@ impl Adwin {
             let bound = libm::sqrt(spread * m) + 2.0 / 3.0 * d * m;
             let ratio = change.abs() / bound;
             if ratio > best.ratio {
-                best = Cut { ratio, rose: change > 0.0 };
+                (best.ratio, best.rose) = (ratio, change > 0.0);
+            }
+            let likely = count * rest * change * change;
+            if likely > likeliest {
+                (likeliest, best.newer) = (likely, rest);
             }
         }
         best
@@ -202,7 +210,7 @@ impl Detector for Adwin {
         }
         signal.statistic = self.state.ratio;
         if let Some(cut) = found {
-            let onset = self.state.seen - self.width();
+            let onset = self.state.seen - cut.newer as u64;
             signal = Signal::new(index, cut.ratio, 1.0, Direction::of(cut.rose), onset);
         }
         Ok(signal)

@@ -234,7 +234,9 @@ impl Detector for MeanShift {
         state.push(x);
 
         let limit = self.params.penalty * libm::log(state.length.max(2 * SIDE) as f64);
-        let variance = state.squares / state.count as f64;
+        // what numbers are rounded by is no spread
+        let rounding = 8.0 * f64::EPSILON * state.origin;
+        let variance = (state.squares / state.count as f64).max(rounding * rounding);
         if state.length < 2 * SIDE || variance <= 0.0 {
             return Ok(Signal::new(index, 0.0, limit, Direction::Up, index));
         }
