@@ -62,7 +62,7 @@ fn shared(bencher: Bencher<'_, '_>) {
     let known = Known::new(1_000, RegistryParams::default());
     let next = AtomicUsize::new(0);
     lukhas_perf::tap_threads(bencher, "drift.registry_shared", || {
-        known.update(&known.users[next.fetch_add(1, Ordering::Relaxed) % 1_000])
+        known.update(&known.users[next.fetch_add(1, Ordering::Relaxed) % known.users.len()])
     });
 }
 
