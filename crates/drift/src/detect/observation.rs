@@ -13,15 +13,18 @@ pub(super) const MAX_SQUARES: f64 = 1e250;
 pub(super) const MAX_STATISTIC: f64 = 1e300;
 
 /// A finite observation of at least `minimum`, whose index is `seen`.
+#[inline]
 pub(super) fn observation(x: f64, seen: u64, minimum: f64) -> Result<f64, DriftError> {
-    if !x.is_finite() {
-        return Err(DriftError::NotFinite {
-            field: "observation",
-            index: usize::try_from(seen).unwrap_or(usize::MAX),
-            value: x,
-        });
+    if (minimum..=MAX_MAGNITUDE).contains(&x) { Ok(x) } else { Err(refused(x, seen, minimum)) }
+}
+
+#[cold]
+fn refused(x: f64, seen: u64, minimum: f64) -> DriftError {
+    if x.is_finite() {
+        return DriftError::out_of_range("observation", x, minimum, MAX_MAGNITUDE);
     }
-    within("observation", x, minimum, MAX_MAGNITUDE)
+    let index = usize::try_from(seen).unwrap_or(usize::MAX);
+    DriftError::NotFinite { field: "observation", index, value: x }
 }
 
 /// A number in `minimum..=maximum`.

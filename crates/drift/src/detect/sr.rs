@@ -87,6 +87,7 @@ impl Side {
     }
 
     /// Takes a likelihood ratio and its logarithm.
+    #[inline]
     fn step(&mut self, ratio: f64, log: f64, index: u64) {
         self.r = ((1.0 + self.r) * ratio).min(MAX_STATISTIC);
         // Selected, not branched to: the sign is as good as a coin.
@@ -163,12 +164,9 @@ impl Detector for Sr {
         state.seen += 1;
         let tilt = self.slope * (x - params.mean);
         // One exponential for both sides: exp(tilt - half) and exp(-tilt - half). To base 2 it comes from a table, without a
-        // branch on the size.
-        let more = libm::exp2(tilt.abs() * std::f64::consts::LOG2_E);
-        let (likely, unlikely) = (self.scale * more, self.scale / more);
-        let rises = tilt > 0.0;
-        let up = if rises { likely } else { unlikely };
-        let down = if rises { unlikely } else { likely };
+        // branch on the size; where it over- or underflows, the sides do so too and stay within their bounds.
+        let more = libm::exp2(tilt * std::f64::consts::LOG2_E);
+        let (up, down) = (self.scale * more, self.scale / more);
         if params.sides != Sides::Down {
             state.up.step(up, tilt - self.half, index);
         }
