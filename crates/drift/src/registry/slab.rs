@@ -6,12 +6,15 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use super::cell::Cell;
 use super::idle::Idle;
 
-/// Cells of a chunk.
-const CHUNK: usize = 32;
+/// Cells of a chunk, by the capacity: few enough for a small registry, and of a large one so many that the list of chunks
+/// stays in the cache and a chunk fills a large page.
+const CHUNK: std::ops::RangeInclusive<usize> = 32..=4096;
 
 #[derive(Debug)]
 pub(super) struct Slab {
     chunks: Box<[OnceLock<Box<[Cell]>>]>,
+    /// The cells of a chunk are 2 to this power.
+    shift: u32,
     capacity: u32,
     free: Mutex<Free>,
     /// Of all users, and of those with a history.
@@ -35,8 +38,10 @@ pub(super) enum Bounded {
 
 impl Slab {
     pub(super) fn new(capacity: usize) -> Self {
+        let chunk = (capacity / 256).next_power_of_two().clamp(*CHUNK.start(), *CHUNK.end());
         Self {
-            chunks: (0..capacity.div_ceil(CHUNK)).map(|_| OnceLock::new()).collect(),
+            chunks: (0..capacity.div_ceil(chunk)).map(|_| OnceLock::new()).collect(),
+            shift: chunk.ilog2(),
             capacity: capacity as u32,
             free: Mutex::default(),
             idle: Default::default(),
@@ -46,8 +51,9 @@ impl Slab {
     /// The cell of a slot that was taken once.
     #[inline]
     pub(super) fn cell(&self, slot: u32) -> &Cell {
-        let chunk = self.chunks[slot as usize / CHUNK].get();
-        &chunk.expect("a slot has a cell before it is given out")[slot as usize % CHUNK]
+        let chunk = self.chunks[(slot >> self.shift) as usize].get();
+        let place = slot & !(u32::MAX << self.shift);
+        &chunk.expect("a slot has a cell before it is given out")[place as usize]
     }
 
     /// A slot without a user, unless the capacity is reached.
@@ -60,8 +66,8 @@ impl Slab {
         if slot == self.capacity {
             return None;
         }
-        self.chunks[slot as usize / CHUNK]
-            .get_or_init(|| (0..CHUNK).map(|_| Cell::vacant()).collect());
+        self.chunks[(slot >> self.shift) as usize]
+            .get_or_init(|| (0..1 << self.shift).map(|_| Cell::vacant()).collect());
         free.fresh += 1;
         Some(slot)
     }
