@@ -76,6 +76,8 @@ fn sums_native<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> (f32, f32, f32) {
         sums.bb = y.mul_add(y, sums.bb);
     };
     let mut chains = [Three { ab: zero, aa: zero, bb: zero }; CHAINS];
+    // of one length, which the compiler then counts once
+    let b = &b[..a.len()];
     let (mut a, mut b) = (a.chunks_exact(CHAINS * width), b.chunks_exact(CHAINS * width));
     for (x, y) in a.by_ref().zip(b.by_ref()) {
         let pairs = x.chunks_exact(width).zip(y.chunks_exact(width));
@@ -92,6 +94,9 @@ fn sums_native<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> (f32, f32, f32) {
         ((of(&one) + of(&two)) + (of(&three) + of(&four))).reduce_sum()
     };
     let sums = (fold(|sums| sums.ab), fold(|sums| sums.aa), fold(|sums| sums.bb));
+    if a.remainder().is_empty() {
+        return sums;
+    }
     let rest = in_order(a.remainder(), b.remainder());
     (sums.0 + rest.0, sums.1 + rest.1, sums.2 + rest.2)
 }
