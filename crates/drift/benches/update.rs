@@ -24,13 +24,19 @@ fn update(bencher: Bencher<'_, '_>, n: usize) {
     lukhas_perf::tap(bencher, "drift.update", n, || monitor.update(&a, &b));
 }
 
-#[divan::bench(sample_count = 1000)]
+/// Steps of a call.
+const STEPS: usize = 10_000;
+
+/// One step after another, each on a new input and on what the last one left: the row is the way through the average, which
+/// nothing else hides.
+#[divan::bench(sample_size = 1, sample_count = 1000)]
 fn average(bencher: Bencher<'_, '_>) {
     assert!((ema(0.2, 1.0, 0.2) - 0.36).abs() < 1e-15);
-    let mut average = 0.0;
-    lukhas_perf::tap_one(bencher, "drift.ema", || {
-        average = ema(average, black_box(0.7), Policy::ALPHA);
-        average
+    let mut stream = Stream::new(&Hasher::new("bench v1").text("average").finish());
+    let inputs: [f64; 64] = std::array::from_fn(|_| stream.next_unit());
+    lukhas_perf::tap_steps(bencher, "drift.ema", STEPS, |steps| {
+        let inputs = inputs.iter().cycle().take(steps);
+        inputs.fold(0.5, |average, &input| ema(average, black_box(input), Policy::ALPHA))
     });
 }
 

@@ -41,7 +41,7 @@ pub use crate::chaos::{ChaosFuture, ChaosLayer, ChaosService};
 #[cfg(feature = "alloc")]
 pub use crate::leak::{leak, peak_bound};
 #[cfg(feature = "divan")]
-pub use crate::tap::{divan, tap, tap_one, tap_threads, tap_with};
+pub use crate::tap::{divan, tap, tap_one, tap_steps, tap_threads, tap_with};
 pub use crate::{
     ab::{
         AbBlock, AbFinding, AbOrder, AbParams, AbPoint, AbReport, AbRow, AbRun, AbSide, AbStage,

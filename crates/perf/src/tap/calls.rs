@@ -45,6 +45,15 @@ impl Calls {
         }
     }
 
+    /// The same in one call of so many steps.
+    pub(super) fn run_steps<T>(&self, mut call: impl FnMut(usize) -> T) {
+        drop(black_box(call(1)));
+        for count in [0, self.count] {
+            let mut results = Vec::with_capacity(1);
+            window(&mut results, std::iter::once_with(|| call(count)));
+        }
+    }
+
     /// The same on inputs that are made outside of the windows.
     pub(super) fn run_with<I, T>(
         &self,
@@ -121,5 +130,8 @@ mod tests {
         let mut count = 0;
         calls.run(|| count += 1);
         assert_eq!(count, 6);
+        let mut steps = Vec::new();
+        calls.run_steps(|count| steps.push(count));
+        assert_eq!(steps, [1, 0, 5]);
     }
 }

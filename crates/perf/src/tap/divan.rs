@@ -12,7 +12,7 @@ use super::{
     store::store,
     target,
 };
-pub use super::{tap, tap_one, tap_threads, tap_with};
+pub use super::{tap, tap_one, tap_steps, tap_threads, tap_with};
 use crate::{PerfError, Tap, TapRow, instructions::ROWS_FILE};
 
 static ROWS: Mutex<Vec<TapRow>> = Mutex::new(Vec::new());

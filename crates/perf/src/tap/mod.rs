@@ -4,14 +4,15 @@ mod calls;
 pub mod divan;
 mod mode;
 mod sampler;
+mod steps;
 mod store;
 mod target;
 mod threads;
 
 use std::{fmt::Display, hint::black_box};
 
-pub use self::threads::tap_threads;
 use self::{divan::Doing, sampler::Sampler};
+pub use self::{steps::tap_steps, threads::tap_threads};
 use crate::{Samples, TapRow, alloc, clock};
 
 /// Benches `call` and keeps its samples as the row `name/arg`.

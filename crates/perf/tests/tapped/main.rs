@@ -41,6 +41,14 @@ fn inputs(bencher: Bencher<'_, '_>) {
     lukhas_perf::tap_with(bencher, "tapped.with", 1, || vec![1_u8; 64], |input| input.clone());
 }
 
+/// Each call makes 10 steps, and each step allocates 8 bytes.
+#[divan::bench(sample_count = 20, sample_size = 4)]
+fn steps(bencher: Bencher<'_, '_>) {
+    lukhas_perf::tap_steps(bencher, "tapped.steps", 10, |steps| {
+        (0..steps).map(|step| Box::new(step as u64)).fold(None, |_, last| Some(last))
+    });
+}
+
 fn main() {
     let has = |flag: &str| std::env::args().any(|arg| arg == flag);
     if has("--bench") || std::env::var_os("LUKHAS_PERF_CALLS").is_some() {
@@ -90,10 +98,13 @@ fn samples_of_all_threads_are_kept(dir: &Path) {
         assert_eq!((allocs.count, allocs.bytes, allocs.peak, allocs.live), (1, 100, 100, 100));
     }
     assert_eq!(row("tapped.with/1").allocs().map(|allocs| allocs.bytes), Some(64));
+    let steps = row("tapped.steps");
+    assert_eq!((steps.iterations(), steps.ns().len() as u64), (10 * CALLS, SAMPLES));
+    assert_eq!(steps.allocs().map(|allocs| allocs.bytes), Some(8));
 }
 
 fn calls_are_made_without_a_clock(dir: &Path) {
-    let named = "tapped.shared/t=2\ntapped.with/1";
+    let named = "tapped.shared/t=2\ntapped.steps\ntapped.with/1";
     let ran = run(dir, "--test", Some(("3", named)));
     assert!(ran.status.success(), "{ran:?}");
     let rows = fs::read_to_string(dir.join("rows.txt")).expect("the rows are named");
