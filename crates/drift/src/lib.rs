@@ -42,6 +42,6 @@ pub use guard::{
 pub use monitor::{Monitor, Reading, ema};
 pub use params::RegistryParams;
 pub use policy::{Policy, Start, Tolerance};
-pub use registry::{Page, Past, Registry, Status, Trends};
+pub use registry::{Page, Past, Registry, Status, Trends, UserSample};
 pub use runs::{Runs, Session, Step, Vectors};
 pub use score::{Normed, Score, UnitVector, score, score_f64, score_fast, similarity};

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod cell;
+mod each;
 mod history;
 mod idle;
 mod name;
@@ -17,6 +18,7 @@ use lukhas_types::{Guardian, Lane, Timestamp, UserId};
 use serde::Serialize;
 
 use self::cell::{Cell, Sample, User};
+pub use self::each::UserSample;
 pub use self::history::{Page, Past, Trends};
 use self::slab::{Bounded, Slab};
 use self::table::Table;
@@ -114,26 +116,12 @@ impl Registry {
         action: &[f32],
         at: Option<Timestamp>,
     ) -> Result<Reading, DriftError> {
-        if let Some(allowed) = self.params.lane.filter(|&allowed| allowed != lane) {
-            return Err(DriftError::LaneNotAllowed { asked: lane, allowed });
-        }
-        let place = self.place(user.as_str().as_bytes());
-        // looked up and sent for before the score, which takes about as long as the way from memory
-        let slot = self.lock(place.table).find(place.tag, |_| true);
+        let (place, slot) = self.look_up(user);
+        // sent for before the score, which takes about as long as the way from memory
         if let Some(slot) = slot {
             self.slab.cell(slot).touch();
         }
-        let sample = Sample { lane, drift: 1.0 - similarity(intent, action)?, at };
-        let folded = slot.and_then(|slot| {
-            let cell = self.slab.cell(slot);
-            let mut known = cell.lock();
-            known.is(user).then(|| self.fold(cell, &mut known, &sample))
-        });
-        let (reading, grown) = folded.unwrap_or_else(|| self.find_and_fold(place, user, &sample));
-        if grown > 0 {
-            self.bound_histories();
-        }
-        Ok(reading)
+        self.settle(place, slot, &UserSample { user, lane, intent, action, at })
     }
 
     /// The user's state in a lane; without one, in the lane that was updated last. O(1).
@@ -207,6 +195,38 @@ impl Registry {
     #[must_use]
     pub fn history_bytes(&self) -> usize {
         self.history_bytes.load(Ordering::Acquire)
+    }
+
+    /// Where the user's name is looked for, and the slot that is probably the user's.
+    #[inline]
+    fn look_up(&self, user: &UserId) -> (Place, Option<u32>) {
+        let place = self.place(user.as_str().as_bytes());
+        (place, self.lock(place.table).find(place.tag, |_| true))
+    }
+
+    /// Scores and folds a sample of a user who was looked up.
+    #[inline]
+    fn settle(
+        &self,
+        place: Place,
+        slot: Option<u32>,
+        sample: &UserSample<'_>,
+    ) -> Result<Reading, DriftError> {
+        let &UserSample { user, lane, intent, action, at } = sample;
+        if let Some(allowed) = self.params.lane.filter(|&allowed| allowed != lane) {
+            return Err(DriftError::LaneNotAllowed { asked: lane, allowed });
+        }
+        let sample = Sample { lane, drift: 1.0 - similarity(intent, action)?, at };
+        let folded = slot.and_then(|slot| {
+            let cell = self.slab.cell(slot);
+            let mut known = cell.lock();
+            known.is(user).then(|| self.fold(cell, &mut known, &sample))
+        });
+        let (reading, grown) = folded.unwrap_or_else(|| self.find_and_fold(place, user, &sample));
+        if grown > 0 {
+            self.bound_histories();
+        }
+        Ok(reading)
     }
 
     #[inline]

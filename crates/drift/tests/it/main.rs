@@ -13,6 +13,7 @@ mod hostile;
 mod oracle;
 mod properties;
 mod registry;
+mod registry_each;
 mod runs;
 mod support;
 mod trends;
