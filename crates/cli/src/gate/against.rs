@@ -56,7 +56,7 @@ impl<'a> Against<'a> {
         }
         let scratch = Scratch::new()?;
         let names: Vec<&str> = rows.iter().map(String::as_str).collect();
-        let mut after = bench.of(targets.iter().cloned().collect()).built()?;
+        let mut after = bench.of(targets.iter().cloned().collect())?.built()?;
         let before = kept::of(self.storage, &self.baseline, &after);
         if before.is_empty() {
             output::note(format_args!("no executables were kept with {:?}", self.key));

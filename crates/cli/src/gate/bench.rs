@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
-use super::turns::{self, Build, Built, Target};
+use super::turns::{self, Build, Built, Target, Targets};
 use super::{folder, show};
 
 /// What to run.
@@ -32,9 +32,10 @@ impl Bench<'_> {
         self.command.first().is_none_or(|first| first.starts_with('-'))
     }
 
-    /// The same, of these benches alone.
-    pub(super) fn of(&self, targets: Vec<Target>) -> Self {
-        Self { chosen: Some(targets), ..self.clone() }
+    /// The same, of these benches alone, by the names that taps or cargo give them.
+    pub(super) fn of(&self, targets: Vec<Target>) -> anyhow::Result<Self> {
+        let targets = Targets::of(Path::new("."))?.called(targets);
+        Ok(Self { chosen: Some(targets), ..self.clone() })
     }
 
     /// The arguments of cargo and, behind `--`, those of the benches.

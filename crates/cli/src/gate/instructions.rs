@@ -39,10 +39,11 @@ pub(super) fn count(
     let targets = wanted
         .keys()
         .map(|&(package, name)| Target { package: package.to_owned(), name: name.to_owned() });
-    let built = if wanted.is_empty() { Vec::new() } else { bench.of(targets.collect()).built()? };
+    let built =
+        if wanted.is_empty() { Vec::new() } else { bench.of(targets.collect())?.built()? };
     let mut counted = BTreeMap::new();
     for ((package, target), rows) in wanted {
-        let is_it = |built: &&Built| built.target.package == package && built.target.name == target;
+        let is_it = |built: &&Built| built.target.is(package, target);
         let built = built.iter().find(is_it);
         let built = built.with_context(|| format!("cargo built no bench {target} of {package}"))?;
         let title = format!("instructions of {} rows of {target} of {package}", rows.len());

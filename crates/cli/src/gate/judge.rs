@@ -92,7 +92,7 @@ pub(super) fn judged(
             return Ok(Judged { report, taps: best, run: best_run });
         }
         if bench.is_cargo() && !plan.all {
-            again = bench.of(open.into_iter().collect());
+            again = bench.of(open.into_iter().collect())?;
         }
     }
     bail!("no run was made")

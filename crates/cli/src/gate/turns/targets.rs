@@ -17,6 +17,14 @@ pub(in crate::gate) struct Target {
     pub(in crate::gate) name: String,
 }
 
+impl Target {
+    /// Whether a bench of this package and name is meant: what an executable says of itself has `_` for `-`.
+    pub(in crate::gate) fn is(&self, package: &str, name: &str) -> bool {
+        let folded = |name: &str| name.replace('-', "_");
+        self.package == package && folded(&self.name) == folded(name)
+    }
+}
+
 /// What names these targets to `cargo bench`. Their packages are not named: cargo would choose features for those alone
 /// and build other executables than those of a whole run.
 pub(in crate::gate) fn args<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Vec<&'a str> {
@@ -77,6 +85,15 @@ impl Targets {
             targets.packages.insert(package.manifest_path, package.name);
         }
         Ok(targets)
+    }
+
+    /// These targets as their manifests call them; what cargo does not list stays.
+    pub(in crate::gate) fn called(&self, targets: Vec<Target>) -> Vec<Target> {
+        let known = |target: Target| {
+            let mut benches = self.benches.iter().map(|(known, _)| known);
+            benches.find(|known| known.is(&target.package, &target.name)).cloned().unwrap_or(target)
+        };
+        targets.into_iter().map(known).collect()
     }
 
     /// The targets whose sources have strings that begin as these rows do; `None` when nothing is named, or no source has
