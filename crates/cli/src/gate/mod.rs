@@ -93,8 +93,8 @@ struct JudgeArgs {
     /// Where runs are kept.
     #[arg(long, value_name = "DIR", default_value = BaselineStore::DIR)]
     storage: PathBuf,
-    /// A row fails the comparison beyond this, as mean:20%, p95:10%, allocs:0 or instructions:1%; p50 and p95 both
-    /// beyond 1.2 x unless given.
+    /// A row fails the comparison beyond this, as mean:20%, p95:10%, allocs:0 or instructions:1%; unless given, p50
+    /// and p95 both beyond 1.2 x, or more allocations a call (at least 1 and more than 1 %).
     #[arg(long, value_name = "METRIC:LIMIT", requires = "compare")]
     fail: Vec<FailExpr>,
     /// Also counts instructions a call, by valgrind: of the rows that budgets name, and with --save, --autosave,

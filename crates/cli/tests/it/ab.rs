@@ -18,7 +18,8 @@ edition = \"2024\"
 [workspace]
 
 [[bench]]
-name = \"work\"
+name = \"my-work\"
+path = \"benches/work.rs\"
 harness = false
 ";
 
@@ -28,6 +29,7 @@ harness = false
 const BENCH: &str = r###"
 use std::{env, fs};
 
+const ALLOCS: u64 = 0;
 const ROWS: [(&str, f64); 2] = [("small.sum", SUM), ("small.other", 50.0)];
 
 fn main() {
@@ -42,11 +44,11 @@ fn main() {
     let rows = ROWS.map(|(name, ns)| {
         let ns = ns * slow * (1.0 + (count * 7 % 5) as f64 / 100.0);
         let samples = vec![ns.to_string(); 60].join(",");
-        format!(r##"{{"name":"{name}","samples":{{"kind":"calls","iterations":1,"clock_overhead_ns":0.0,"allocs":null,"instructions":null,"ns":[{samples}]}}}}"##)
+        format!(r##"{{"name":"{name}","samples":{{"kind":"calls","iterations":1,"clock_overhead_ns":0.0,"allocs":{{"count":{ALLOCS},"bytes":0,"peak":0,"live":0}},"instructions":null,"ns":[{samples}]}}}}"##)
     });
     let machine = r##"{"os":"linux","arch":"x86_64","cpu":null,"cores":1,"rustc":null}"##;
-    let file = format!(r##"{{"schema":1,"package":"small","target":"work","machine":{machine},"rows":[{}]}}"##, rows.join(","));
-    fs::write(format!("{}/small.work.json", env::var("LUKHAS_PERF_DIR").unwrap()), file).unwrap();
+    let file = format!(r##"{{"schema":1,"package":"small","target":"my_work","machine":{machine},"rows":[{}]}}"##, rows.join(","));
+    fs::write(format!("{}/small.my_work.json", env::var("LUKHAS_PERF_DIR").unwrap()), file).unwrap();
 }
 "###;
 
@@ -79,6 +81,12 @@ pub(crate) fn repository(name: &str) -> PathBuf {
 
 pub(crate) fn takes(root: &Path, sum: &str) {
     path(root, "benches/work.rs", BENCH.replace("SUM", sum));
+}
+
+/// Makes a call allocate.
+pub(crate) fn allocates(root: &Path) {
+    let text = fs::read_to_string(root.join("benches/work.rs")).unwrap();
+    path(root, "benches/work.rs", text.replace("ALLOCS: u64 = 0", "ALLOCS: u64 = 1"));
 }
 
 fn ab(root: &Path, args: &[&str]) -> Ran {
@@ -122,10 +130,17 @@ fn a_slow_work_tree_fails_and_is_named_and_an_equal_one_passes() {
     assert!((row["shift"].as_f64().unwrap() - 0.25).abs() < 0.04, "{row}");
     let low = row["interval"][0].as_f64().unwrap();
     assert!(low > 0.1 && row["verdict"] == "fail", "{row}");
-    assert!(ran.stderr.contains("slower: small.sum"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("regressed: small.sum"), "{}", ran.stderr);
     assert!(ran.stderr.contains("confirmation: 8 more blocks, 1 bench, for small.sum"));
     let saved = fs::read_to_string(root.join("report.json")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&saved).unwrap(), ran.one());
+
+    takes(&root, "100.0 * 1.0");
+    allocates(&root);
+    let ran = ab(&root, &["good", "--only", "small.other"]);
+    assert_eq!((ran.code, &ran.one()["regressed"]), (1, &json!(["small.other"])), "{ran:?}");
+    assert!(ran.stderr.contains("more allocations: 0 before, 1 now"), "{}", ran.stderr);
+    takes(&root, "125.0");
 
     let ran = ab(&root, &["good", "--only", "small.other"]);
     assert_eq!((ran.code, ran.one()["rows"].as_array().unwrap().len()), (0, 1), "{ran:?}");

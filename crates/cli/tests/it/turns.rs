@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::ab::{repository, takes};
+use crate::ab::{allocates, repository, takes};
 use crate::run::{Ran, command, finish};
 use crate::runs::path;
 
@@ -47,6 +47,14 @@ fn a_slow_machine_passes_and_a_slow_build_fails() {
     let regressed = &ran.one()["comparison"]["regressed"];
     assert_eq!((ran.code, regressed), (1, &json!(["small.sum"])), "{ran:?}");
     assert!((compared(&ran)[1]["shift"].as_f64().unwrap() - 0.6).abs() < 0.05, "{ran:?}");
+
+    // and a call that allocates, which no machine explains
+    takes(&root, "100.0 + 0.0");
+    allocates(&root);
+    let ran = gate(&root, &compare);
+    let regressed = &ran.one()["comparison"]["regressed"];
+    assert_eq!((ran.code, regressed), (1, &json!(["small.other", "small.sum"])), "{ran:?}");
+    assert!(ran.stderr.contains("so it is in turns: a call makes more allocations"));
 
     // a limit that was asked for holds as it stands, and so does the default where nothing was kept
     takes(&root, "100.0 + 0.0");

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::AbFinding;
+use super::{AbFinding, run::Allocs};
 use crate::{Machine, Outcome, PerfError, Row, Samples};
 
 /// The verdicts of a comparison: the JSON of a [`Report`](crate::Report), with more keys behind it and in each row. As
@@ -48,6 +48,9 @@ pub struct AbRow {
     pub needed: Option<u64>,
     /// Allocations of a call of A.
     pub allocs_before: Option<u64>,
+    /// Why it fails where every process of B made more allocations a call than every one of A; not in the JSON.
+    #[serde(skip)]
+    pub(crate) more_allocs: Option<String>,
     /// Whether the row counts: one that only B has does not, one that only A has is inconclusive.
     pub counts: bool,
 }
@@ -56,12 +59,15 @@ impl AbRow {
     pub(super) fn new(
         name: &str,
         samples: Option<&Samples>,
-        [allocs_before, allocs]: [Option<u64>; 2],
+        allocs: &[Allocs; 2],
         (in_a, in_b): (bool, bool),
         finding: Option<&AbFinding>,
     ) -> Self {
         let open = Outcome::Inconclusive { needed: None };
+        let more_allocs = Allocs::more(allocs);
         let verdict = finding.map_or(open, |finding| finding.verdict);
+        let verdict = if more_allocs.is_some() { Outcome::Fail } else { verdict };
+        let [allocs_before, allocs] = [allocs[0].last, allocs[1].last];
         let mut notes = Vec::new();
         match (in_a, in_b) {
             (false, _) => notes.push("new: there is nothing to compare with".to_owned()),
@@ -70,7 +76,9 @@ impl AbRow {
             _ => {}
         }
         notes.extend(finding.and_then(|finding| finding.note.clone()));
-        if let (Some(before), Some(after)) = (allocs_before, allocs)
+        if let Some(reason) = &more_allocs {
+            notes.insert(0, reason.clone());
+        } else if let (Some(before), Some(after)) = (allocs_before, allocs)
             && before != after
         {
             notes.push(format!("allocations {before} before, {after} now"));
@@ -95,6 +103,7 @@ impl AbRow {
             control_fired: finding.is_some_and(|finding| finding.control_fired),
             needed,
             allocs_before,
+            more_allocs,
             counts: in_a,
         }
     }

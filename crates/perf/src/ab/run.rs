@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     AbBlock, AbFinding, AbParams, AbPoint, AbReport, AbRow, AbSide, AbStage, judge::Look, plan,
 };
-use crate::{Machine, Outcome, PerfError, Samples, Tap};
+use crate::{Machine, Outcome, PerfError, Samples, Tap, baseline::more_allocs};
 
 /// The most rows of a comparison.
 pub const MAX_AB_ROWS: usize = 10_000;
@@ -33,7 +33,36 @@ struct State {
     /// B's samples, and the most calls of one.
     pooled: Vec<f64>,
     iterations: u64,
-    allocs: [Option<u64>; 2],
+    /// Of A and of B.
+    allocs: [Allocs; 2],
+}
+
+/// Allocations of a call, over the processes of a side.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Allocs {
+    /// Of the newest process.
+    pub(super) last: Option<u64>,
+    /// The least and the most.
+    range: Option<(u64, u64)>,
+    /// Whether a process did not count them.
+    uncounted: bool,
+}
+
+impl Allocs {
+    fn add(&mut self, count: Option<u64>) {
+        self.last = count;
+        self.uncounted |= count.is_none();
+        let wider = |count: u64| {
+            self.range.map_or((count, count), |(least, most)| (least.min(count), most.max(count)))
+        };
+        self.range = count.map(wider).or(self.range);
+    }
+
+    /// Whether every process of B made more than every one of A, in words.
+    pub(super) fn more([a, b]: &[Self; 2]) -> Option<String> {
+        let (most, least) = (a.range?.1, b.range?.0);
+        if a.uncounted || b.uncounted { None } else { more_allocs(most, least) }
+    }
 }
 
 impl AbRun {
@@ -154,7 +183,13 @@ impl AbRun {
             (None, Some(look)) if !state.blocks.is_empty() => Some(look.finding(&state.blocks)),
             _ => None,
         };
-        AbRow::new(name, samples.as_ref(), state.allocs, (state.in_a, state.in_b), finding.as_ref())
+        AbRow::new(
+            name,
+            samples.as_ref(),
+            &state.allocs,
+            (state.in_a, state.in_b),
+            finding.as_ref(),
+        )
     }
 
     fn state(&mut self, name: &str) -> Result<Option<&mut State>, PerfError> {
@@ -172,9 +207,9 @@ impl State {
     fn keep(&mut self, side: AbSide, samples: &Samples) {
         let allocs = samples.allocs().map(|allocs| allocs.count);
         match side {
-            AbSide::A => self.allocs[0] = allocs,
+            AbSide::A => self.allocs[0].add(allocs),
             AbSide::B => {
-                self.allocs[1] = allocs;
+                self.allocs[1].add(allocs);
                 self.iterations = self.iterations.max(samples.iterations());
                 let room = MAX_POOLED - self.pooled.len();
                 self.pooled.extend(samples.ns().iter().take(room));

@@ -7,6 +7,8 @@ use crate::{Figures, Machine, Outcome, PerfError, Run};
 
 /// Where p50 and p95 must both lie beyond this many times the baseline's for a row to fail, where nothing else is asked.
 const BEYOND: f64 = 1.2;
+/// The part of itself by which a count of allocations may grow, in percent: 1 more of 100 still passes, 1 of 99 fails.
+const ALLOCS_PERCENT: u128 = 1;
 /// The fewest samples whose p95 is not simply the largest.
 const MIN_SAMPLES: u64 = 20;
 
@@ -15,7 +17,8 @@ const MIN_SAMPLES: u64 = 20;
 #[non_exhaustive]
 pub struct CompareParams {
     /// A row fails where any of these is exceeded; without any, where p50 and p95 both lie beyond 1.2 times the
-    /// baseline's.
+    /// baseline's, or where a call makes more allocations: at least 1 more, and more than 1 % more. A count is that of one
+    /// call; of several runs ([`Run::best`]) the least counts, so that a call that allocates now and then does not fail.
     pub fail: Vec<FailExpr>,
     /// Compares times of unlike machines.
     pub allow_unlike_machines: bool,
@@ -164,9 +167,28 @@ fn compare_row(
     }
 }
 
-/// The default rule: noise of a shared machine moves one quantile now and then, a slowdown moves both. Of few samples the
+/// Whether a call makes more allocations, in words: at least 1 more, and more than 1 % more.
+pub(crate) fn more_allocs(before: u64, after: u64) -> Option<String> {
+    let more = u128::from(after.saturating_sub(before));
+    (more > 0 && more * 100 > u128::from(before) * ALLOCS_PERCENT)
+        .then(|| format!("a call makes more allocations: {before} before, {after} now"))
+}
+
+/// The default rule: allocations are exact, so they are looked at first. Of times, noise of a shared machine moves one quantile now and then, a slowdown moves both. Of few samples the
 /// median alone is enough of a doubt, for their p95 is only the largest.
 fn both(before: &Figures, after: &Figures) -> (Outcome, Vec<String>) {
+    let (times, mut reasons) = both_times(before, after);
+    let allocs = before.allocs.zip(after.allocs);
+    match allocs.and_then(|(before, after)| more_allocs(before, after)) {
+        Some(reason) => {
+            reasons.insert(0, reason);
+            (Outcome::Fail, reasons)
+        }
+        None => (times, reasons),
+    }
+}
+
+fn both_times(before: &Figures, after: &Figures) -> (Outcome, Vec<String>) {
     let samples = before.samples.min(after.samples);
     let median = after.p50 > BEYOND * before.p50;
     let tail = after.p95 > BEYOND * before.p95;

@@ -26,6 +26,10 @@ impl Comparison {
             row.verdict = turn.row.verdict;
             row.shift = Some(shift);
             let blocks = turn.blocks;
+            if let Some(reason) = &turn.more_allocs {
+                row.reasons.push(format!("so it is in turns: {reason}"));
+                continue;
+            }
             let reason = match turn.row.verdict {
                 Outcome::Pass => "so is the earlier build by now",
                 Outcome::Fail => "and the earlier build is not",

@@ -89,6 +89,28 @@ fn a_p95_of_few_samples_does_not_fail() {
 }
 
 #[test]
+fn more_allocations_fail_whatever_the_times() {
+    let judge = |before: Option<u64>, after: Option<u64>| {
+        let of = |allocs| run(&[("a", figures(100.0, 200.0, 110.0, allocs))]);
+        compare("x", &of(before), &of(after), &CompareParams::default()).unwrap()
+    };
+    let code = |before, after| judge(Some(before), Some(after)).verdict.exit_code();
+    assert_eq!([code(0, 1), code(99, 100), code(1000, 1011), code(0, u64::MAX)], [1, 1, 1, 1]);
+    assert_eq!([code(0, 0), code(100, 101), code(2, 1), code(1000, 1010)], [0, 0, 0, 0]);
+    assert_eq!(judge(Some(0), None).verdict, Outcome::Pass);
+    let found = judge(Some(0), Some(1));
+    assert_eq!(found.rows[0].reasons, ["a call makes more allocations: 0 before, 1 now"]);
+    // what is asked counts alone
+    let base = |allocs| run(&[("a", figures(1.0, 1.0, 1.0, Some(allocs)))]);
+    let asked = compare("x", &base(0), &base(1), &fail(&["mean:20%"])).unwrap();
+    assert_eq!(asked.verdict, Outcome::Pass);
+    // of several processes the least counts
+    let best = base(1).best(&base(0)).unwrap();
+    let now_and_then = compare("x", &base(0), &best, &CompareParams::default()).unwrap();
+    assert_eq!(now_and_then.verdict, Outcome::Pass);
+}
+
+#[test]
 fn the_table_names_what_regressed_and_the_json_reads_back() {
     let comparison = fixed();
     let expected = "\

@@ -20,11 +20,13 @@ Builds the benches of REV in a work tree of its own beside this one, and those o
 it stands, then runs both in turns, a process at a time: a screen (A B B A) of every row, then a
 confirmation (B A A B) of the rows that the screen could not pass. A row fails when B is slower by
 more than 5 %, with a chance of .5 % that a whole run of equals fails; it passes when a slowdown of
-15 % can be ruled out; it is inconclusive otherwise, and when A differs from itself. The table goes
-to standard error, the JSON of `lukhas gate` with \"shift\" and \"interval\" a row to standard output.
+15 % can be ruled out; it is inconclusive otherwise, and when A differs from itself. It fails as
+well when a call makes more allocations (at least 1, and over 1 %) in every process of B than in
+any of A. The table goes to standard error, the JSON of `lukhas gate` with \"shift\" and \"interval\" a row
+to standard output.
 
 After `--`: arguments for `cargo bench`; after another `--`, arguments for the benches. What is
-built stays in target/lukhas-ab/ for the next time. Exit 0 pass, 1 slower, 2 an unknown REV, no
+built stays in target/lukhas-ab/ for the next time. Exit 0 pass, 1 fail, 2 an unknown REV, no
 repository or no build, 3 inconclusive.
 
 Examples:

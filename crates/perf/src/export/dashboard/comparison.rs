@@ -9,7 +9,8 @@ use crate::{CompareRow, Comparison, Presence, baseline};
 
 pub(super) fn section(of: &Comparison) -> String {
     let rule = if of.fail.is_empty() {
-        "a row fails where p50 and p95 are both beyond 1.2 x".to_owned()
+        "a row fails where p50 and p95 are both beyond 1.2 x, or a call makes more allocations"
+            .to_owned()
     } else {
         let asked: Vec<String> = of.fail.iter().map(ToString::to_string).collect();
         format!("a row fails beyond {}", asked.join(", "))

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use lukhas_perf::{
-    AbOrder, AbParams, AbPoint, AbReport, AbRun, AbSide, AbStage, Machine, Outcome, Samples, Tap,
-    TapRow,
+    AbOrder, AbParams, AbPoint, AbReport, AbRun, AbSide, AbStage, AllocCounts, Machine, Outcome,
+    Samples, Tap, TapRow,
 };
 
 /// Runs a whole comparison of one row; `time` says p50 of a process by its side and its place in the run.
@@ -47,10 +47,47 @@ fn equals_pass_in_the_screen_and_a_slowdown_fails_in_the_confirmation() {
     assert_eq!(slow.regressed, ["a"]);
     let shift = slow.rows[0].shift.unwrap();
     assert!((shift - 0.2).abs() < 0.02, "{shift}");
-    assert!(slow.to_string().contains("slower: a\nverdict: fail"), "{slow}");
+    assert!(slow.to_string().contains("regressed: a\nverdict: fail"), "{slow}");
 
     let fast = compare(AbParams::default(), |side, count| noise(count) * slower(side, 0.5));
     assert_eq!(fast.verdict, Outcome::Pass);
+}
+
+/// Runs a comparison of equal times; `allocs` says what a process of a side counted, by its place in the run.
+fn counted(allocs: impl Fn(AbSide, usize) -> Option<u64>) -> AbReport {
+    let mut run = AbRun::new(AbParams::default()).unwrap();
+    let mut count = 0;
+    while let Some(stage) = run.stage() {
+        for _ in 0..stage.blocks {
+            let taps = stage.order.sides().map(|side| {
+                count += 1;
+                let counts = allocs(side, count).map(|n| AllocCounts::new(n, 0, 0, 0));
+                let samples = Samples::new(1, vec![noise(count); 60]).unwrap().with_allocs(counts);
+                vec![Tap::new(None, "t", vec![TapRow::new("a", samples)])]
+            });
+            run.add_taps([&taps[0], &taps[1], &taps[2], &taps[3]], "").unwrap();
+        }
+        run.close();
+    }
+    run.report("main", Machine::here())
+}
+
+#[test]
+fn more_allocations_in_every_process_fail() {
+    let of = |a: u64, b: u64| {
+        counted(move |side, _| Some(if side == AbSide::A { a } else { b })).verdict.exit_code()
+    };
+    assert_eq!([of(0, 1), of(99, 100), of(100, 102)], [1, 1, 1]);
+    assert_eq!([of(0, 0), of(100, 101), of(1, 0), of(u64::MAX, u64::MAX)], [0, 0, 0, 0]);
+    let more = counted(|side, _| Some(u64::from(side == AbSide::B)));
+    assert_eq!((more.regressed.len(), more.rows[0].blocks), (1, 4));
+    let reason = "a call makes more allocations: 0 before, 1 now";
+    assert!(more.to_string().contains(reason), "{more}");
+    // one process of A has as many, or one of B did not count
+    let varies = counted(|side, count| Some(u64::from(side == AbSide::B || count == 5)));
+    assert_eq!(varies.verdict, Outcome::Pass, "{varies}");
+    let uncounted = counted(|side, count| (count != 2).then_some(u64::from(side == AbSide::B)));
+    assert_eq!(uncounted.verdict, Outcome::Pass, "{uncounted}");
 }
 
 #[test]
