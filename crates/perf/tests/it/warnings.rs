@@ -91,6 +91,50 @@ fn independent_samples_are_called_dependent_in_at_most_one_of_a_hundred_runs() {
     }
 }
 
+/// Times on two steps of a clock, of which so many are the slow one.
+fn two_steps(share: f64) -> impl Fn(f64) -> f64 {
+    move |u| if u < share { 110.0 } else { 100.0 }
+}
+
+#[test]
+fn nor_does_a_coarse_clock_feign_dependence() {
+    let shares = [0.01, 0.02, 0.05, 0.06, 0.07, 0.1, 0.2, 0.4, 0.5];
+    for (seed, n, runs) in [(1, LEAST, 4000), (2, 100, 4000), (3, 300, 1000)] {
+        for share in shares {
+            let mut uniform = Uniform(seed);
+            let count = warned(runs, Warning::Autocorrelated, || {
+                uniform.by_ref().take(n).map(two_steps(share)).collect()
+            });
+            assert!(count <= most(runs), "n {n} share {share}: {count} of {runs}");
+        }
+    }
+}
+
+#[test]
+fn slow_calls_in_a_row_are_found_under_a_coarse_clock() {
+    for (seed, n, share) in [(1, 60, 0.2), (2, 100, 0.1), (3, 1000, 0.05)] {
+        let mut uniform = Uniform(seed);
+        let found = warned(200, Warning::Autocorrelated, || {
+            let mut slow = false;
+            let mut draw = || {
+                // one time in four anew, else as the one before
+                if uniform.next() < Some(0.25) {
+                    slow = uniform.next() < Some(share);
+                }
+                two_steps(0.5)(if slow { 0.0 } else { 1.0 })
+            };
+            // a run without slow calls says nothing of them
+            loop {
+                let times: Vec<f64> = (0..n).map(|_| draw()).collect();
+                if times.iter().filter(|t| **t > 100.0).count() >= 5 {
+                    return times;
+                }
+            }
+        });
+        assert!(found >= 180, "n {n} share {share}: {found} of 200");
+    }
+}
+
 #[test]
 fn samples_that_drift_or_hang_together_are_found() {
     for (seed, n, weight) in [(1, LEAST, 0.9), (2, 100, 0.6), (3, 1000, 0.4)] {
