@@ -13,7 +13,8 @@ use crate::PerfError;
 pub const MAX_HISTORY_BYTES: u64 = 64 << 20;
 
 impl History {
-    /// Reads a file. Empty lines are passed over.
+    /// Reads a file, in order of time: what is appended may be older, as imports are. Of runs of one time the order of
+    /// the file stays. Empty lines are passed over.
     ///
     /// # Errors
     /// [`PerfError::Io`], [`PerfError::TooLarge`], [`PerfError::BadHistory`] with the line.
@@ -21,7 +22,7 @@ impl History {
         let io = |source| PerfError::Io { path: path.to_owned(), source };
         check_size(path, fs::metadata(path).map_err(io)?.len())?;
         let text = fs::read(path).map_err(io)?;
-        let mut runs = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
             if !line.trim_ascii().is_empty() {
                 let bad = |source| PerfError::BadHistory {
@@ -32,6 +33,7 @@ impl History {
                 runs.push(serde_json::from_slice(line).map_err(bad)?);
             }
         }
+        runs.sort_by_key(|run| run.time);
         Ok(Self { runs })
     }
 

@@ -13,7 +13,7 @@ pub use self::{
 };
 use crate::{ChangeParams, ChangePoint, Machine, PerfError, change_points};
 
-/// Runs in the order that they were appended.
+/// Runs in order of time.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct History {

@@ -310,3 +310,15 @@ proptest! {
         prop_assert_eq!(run.is_ok(), (0.0..=1e18).contains(&p50));
     }
 }
+
+#[test]
+fn a_history_is_read_in_order_of_time() {
+    let (path, here) = (file("late.jsonl"), Machine::here());
+    for (time, p50) in [(30, 3.0), (10, 1.0), (30, 4.0), (20, 2.0)] {
+        History::append(&path, &run(time, &here, p50)).unwrap();
+    }
+    let history = History::read(&path).unwrap();
+    let values: Vec<f64> =
+        history.series("drift.update", Metric::P50, &here).iter().map(|at| at.value).collect();
+    assert_eq!(values, [1.0, 2.0, 3.0, 4.0]);
+}
