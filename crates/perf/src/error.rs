@@ -15,7 +15,7 @@ pub enum PerfError {
     #[error("iterations a sample must be at least 1")]
     NoIterations,
     /// A time cannot be one.
-    #[error("sample {index} is {value} ns: a time lies from 0 to 1e18")]
+    #[error("sample {index} is {} ns: a time lies from 0 to 1e18", number(*value))]
     BadSample {
         /// Its position, from 0.
         index: usize,
@@ -23,7 +23,7 @@ pub enum PerfError {
         value: f64,
     },
     /// The clock's cost cannot be one.
-    #[error("a clock overhead of {value} ns: it must be finite and not negative")]
+    #[error("a clock overhead of {} ns: it must be finite and not negative", number(*value))]
     BadOverhead {
         /// Nanoseconds.
         value: f64,
@@ -99,7 +99,7 @@ pub enum PerfError {
         source: serde_json::Error,
     },
     /// A parameter is outside of its bound.
-    #[error("{field} is {value}: it must be {bound}")]
+    #[error("{field} is {}: it must be {bound}", number(*value))]
     BadParam {
         /// The parameter.
         field: &'static str,
@@ -109,7 +109,7 @@ pub enum PerfError {
         bound: &'static str,
     },
     /// A series holds a value that cannot be summed.
-    #[error("value {index} is {value}: it must be finite and within 1e100")]
+    #[error("value {index} is {}: it must be finite and within 1e100", number(*value))]
     BadValue {
         /// Its position, from 0.
         index: usize,
@@ -125,7 +125,7 @@ pub enum PerfError {
         max: usize,
     },
     /// A row's figures cannot be ones.
-    #[error("row {row:?}: {field} is {value}: a time lies from 0 to 1e18 ns")]
+    #[error("row {row:?}: {field} is {}: a time lies from 0 to 1e18 ns", number(*value))]
     BadFigure {
         /// The row.
         row: String,
@@ -199,6 +199,15 @@ pub enum PerfError {
         /// The path.
         path: PathBuf,
     },
+}
+
+/// A number for people: with an exponent where it would have many digits.
+pub(crate) fn number(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || !size.is_finite() || (1e-6..1e16).contains(&size) {
+        return value.to_string();
+    }
+    format!("{value:e}")
 }
 
 impl PerfError {

@@ -12,7 +12,7 @@ impl fmt::Display for AbReport {
         writeln!(f, "against {} on {}", self.against, self.machine)?;
         table::write(f, HEAD, self.rows.iter().map(|row| (cells(row), row.row.note.clone())))?;
         if !self.regressed.is_empty() {
-            writeln!(f, "regressed: {}", self.regressed.join(", "))?;
+            writeln!(f, "regressed: {}", table::plain(&self.regressed.join(", ")))?;
         }
         write!(f, "verdict: {}", self.verdict.name())
     }

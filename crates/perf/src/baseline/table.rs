@@ -13,7 +13,7 @@ impl fmt::Display for Comparison {
         let note = |row: &CompareRow| (!row.reasons.is_empty()).then(|| row.reasons.join("; "));
         table::write(f, HEAD, self.rows.iter().map(|row| (cells(row), note(row))))?;
         if !self.regressed.is_empty() {
-            writeln!(f, "regressed: {}", self.regressed.join(", "))?;
+            writeln!(f, "regressed: {}", table::plain(&self.regressed.join(", ")))?;
         }
         write!(f, "verdict: {}", self.verdict.name())
     }

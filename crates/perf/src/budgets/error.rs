@@ -30,7 +30,7 @@ pub enum BudgetError {
         row: String,
     },
     /// A key is none of ours.
-    #[error("budget {row}: unknown key {key:?}")]
+    #[error("{}", unknown_key(row, key))]
     UnknownKey {
         /// The budget, empty at the top of the file.
         row: String,
@@ -81,6 +81,13 @@ pub enum BudgetError {
         /// The budget.
         row: String,
     },
+}
+
+fn unknown_key(row: &str, key: &str) -> String {
+    if row.is_empty() {
+        return format!("{key:?} is no budget: a budget is a table, as [drift.update]");
+    }
+    format!("budget {row}: unknown key {key:?}")
 }
 
 impl BudgetError {

@@ -19,8 +19,8 @@ use crate::Budget;
 /// A table with values is a budget, and its dotted name is the budget's; tables around it only group. The keys are
 /// `guide` and `ours` (`"50 ms"` bounds p95, `"10 MB"` the peak of a call), `p50`, `p99` (times), `bytes` (a size),
 /// `allocs`, `instructions` (whole numbers), `class` (`critical` or `high`), `title` and `bench` (the tap row that
-/// measures it).
-#[derive(Debug, Clone, PartialEq)]
+/// measures it). The default has none.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Budgets {
     budgets: Vec<Budget>,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Import, ImportError, ImportFormat, ImportParams, Row, Rows, decode, unit::Unit};
+use crate::error::number;
 
 /// What stands before the JSON of a `data.js`.
 const SCRIPT: &[u8] = b"window.BENCHMARK_DATA";
@@ -37,7 +38,8 @@ struct Milliseconds(u64);
 struct Bench {
     name: String,
     unit: String,
-    /// Nanoseconds a call, and whether the value is a rate; `None` for another unit and for a rate of 0.
+    /// Nanoseconds a call, and whether the value is a rate; `None` for another unit and for a rate of 0, whose unit says
+    /// so.
     cost: Option<(f64, bool)>,
 }
 
@@ -126,7 +128,7 @@ impl TryFrom<f64> for Milliseconds {
         if (0.0..253_402_300_800_000.0).contains(&value) {
             return Ok(Self((value / 1000.0) as u64));
         }
-        Err(format!("{value} is no date: milliseconds from 1970 to 9999"))
+        Err(format!("{} is no date: milliseconds from 1970 to 9999", number(value)))
     }
 }
 
@@ -144,12 +146,13 @@ impl TryFrom<Unchecked> for Bench {
         };
         if matches!(of, Unit::Rate(_)) && value == 0.0 {
             // no call in that time: the tool writes it for a mean of 0 as well
-            return Ok(Self { name, unit, cost: None });
+            return Ok(Self { name, unit: format!("{unit}, the rate is 0"), cost: None });
         }
         let cost = of.cost(value);
         if !(value >= 0.0 && (0.0..=1e18).contains(&cost)) {
             return Err(format!(
-                "value of {name:?} is {value} {unit}: its cost must be 0 to 1e18 ns"
+                "value of {name:?} is {} {unit}: its cost must be 0 to 1e18 ns",
+                number(value)
             ));
         }
         Ok(Self { name, unit, cost: Some((cost, matches!(of, Unit::Rate(_)))) })

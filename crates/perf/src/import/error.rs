@@ -62,7 +62,7 @@ pub enum ImportError {
         source: serde_json::Error,
     },
     /// There is nothing in it that is a time or a rate.
-    #[error("as a file of {format}, it holds no time and no rate (units: {units:?})")]
+    #[error("as a file of {format}, it holds no time and no rate above 0 (units: {units:?})")]
     NoRows {
         /// Whose it was taken for.
         format: ImportFormat,

@@ -17,7 +17,8 @@ struct Measured {
     times: Option<Vec<Seconds>>,
 }
 
-/// Adds the run; a row goes by its command, or by the name that was given to it.
+/// Adds the run; a row goes by its command, or by the name that was given to it; of one name, the
+/// second is `name (2)`.
 pub(super) fn read(
     bytes: &[u8],
     params: &ImportParams,
@@ -30,7 +31,7 @@ pub(super) fn read(
         let times: Vec<f64> = times.into_iter().map(Seconds::ns).collect();
         let mut row = Row::new(measured.mean.ns(), 1);
         row.median = measured.median.map(Seconds::ns);
-        rows.add(measured.command, row.with_samples(&times));
+        rows.add(rows.free(measured.command), row.with_samples(&times));
     }
     import.push(rows, params.time.unwrap_or(0), params.commit.clone(), params.machine())
 }

@@ -40,6 +40,15 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// The name, or where it is taken the first of `name (2)`, `name (3)` that is not.
+    pub(super) fn free(&self, name: String) -> String {
+        if !self.figures.contains_key(&name) {
+            return name;
+        }
+        let numbered = (2_u64..).map(|number| format!("{name} ({number})"));
+        numbered.into_iter().find(|name| !self.figures.contains_key(name)).unwrap_or(name)
+    }
+
     /// Adds a row; of two of one name the lesser figures count.
     pub(super) fn add(&mut self, name: String, row: Row) {
         self.stand_ins += usize::from(row.median.is_none()) + usize::from(row.p95.is_none());

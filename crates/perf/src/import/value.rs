@@ -3,7 +3,7 @@
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{ImportError, ImportFormat};
-use crate::time;
+use crate::{error::number, time};
 
 /// A time of so many nanoseconds a unit, kept in nanoseconds.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -27,7 +27,7 @@ impl<const SCALE: u32> TryFrom<f64> for Time<SCALE> {
         if (0.0..=1e18).contains(&ns) {
             return Ok(Self(ns));
         }
-        Err(format!("{value} is no time: 0 to {:e}", 1e18 / f64::from(SCALE)))
+        Err(format!("{} is no time: 0 to {:e}", number(value), 1e18 / f64::from(SCALE)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Report, Row};
-use crate::{Bytes, Nanos, Warning};
+use crate::{Bytes, Nanos, Warning, table::plain};
 
 const HEAD: [&str; 8] = ["budget", "guide", "p95", "at most", "below", "ours", "", "verdict"];
 
@@ -11,7 +11,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.machine)?;
         let mut lines = vec![HEAD.map(str::to_owned)];
-        lines.extend(self.rows.iter().map(cells));
+        lines.extend(self.rows.iter().map(|row| cells(row).map(|cell| plain(&cell))));
         let width = |column: usize| {
             lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0)
         };
@@ -24,14 +24,14 @@ impl fmt::Display for Report {
             text += &format!(" {:<2$}  {}", line[6], line[7], widths[6]);
             writeln!(f, "{}", text.trim_end())?;
             if let Some(note) = index.checked_sub(1).and_then(|i| self.rows[i].note.as_deref()) {
-                writeln!(f, "  {note}")?;
+                writeln!(f, "  {}", plain(note))?;
             }
         }
         if self.rows.iter().any(|row| row.iterations.is_some_and(|n| n > 1)) {
             writeln!(f, "~ over means of several calls: rare slow calls are averaged away")?;
         }
         for remark in remarks(self) {
-            writeln!(f, "! {remark}")?;
+            writeln!(f, "! {}", plain(&remark))?;
         }
         if let Some(comparison) = &self.comparison {
             writeln!(f, "\n{comparison}\n")?;

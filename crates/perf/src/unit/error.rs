@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::error::number;
+
 /// Why a text is no time or size.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -21,7 +23,7 @@ pub enum UnitError {
         known: &'static str,
     },
     /// The amount is negative, not finite, or larger than is read.
-    #[error("{value} is out of range: 0 to {max}")]
+    #[error("{} is out of range: 0 to {}", number(*value), number(*max))]
     OutOfRange {
         /// The amount in the smallest unit.
         value: f64,

@@ -76,6 +76,8 @@ fn a_file_with_a_fault_is_refused_with_its_code() {
 fn an_error_names_the_budget_and_the_key() {
     let error = Budgets::parse("[drift.update]\ngiude = '50 ms'").unwrap_err();
     assert_eq!(error.to_string(), "budget drift.update: unknown key \"giude\"");
+    let error = Budgets::parse("[[budget]]\nguide = '50 ms'").unwrap_err();
+    assert!(error.to_string().starts_with("\"budget\" is no budget: a budget is a table"));
 }
 
 #[test]

@@ -102,3 +102,10 @@ fn counts_are_exact_in_a_check_of_given_samples() {
     assert_eq!(kept.allocs().map(|a| a.bytes), Some(2));
     assert!(matches!(budget("a").judge(kept), Err(CheckError::Inconclusive { .. })));
 }
+
+#[test]
+fn numbers_of_errors_are_short() {
+    let said = |ns| Samples::new(1, vec![ns]).unwrap_err().to_string();
+    assert_eq!(said(1e308), "sample 0 is 1e308 ns: a time lies from 0 to 1e18");
+    assert_eq!(said(-1.5), "sample 0 is -1.5 ns: a time lies from 0 to 1e18");
+}

@@ -168,3 +168,11 @@ fn imported_runs_are_appended_all_or_none() {
     History::append_all(&path, &runs).unwrap();
     assert_eq!(History::read(&path).unwrap().runs, runs);
 }
+
+#[test]
+fn commands_of_one_name_are_each_kept() {
+    let text = r#"{"results":[{"command":"dup","mean":1},{"command":"dup (2)","mean":2},{"command":"dup","mean":3}]}"#;
+    let taken = import_bytes(text.as_bytes(), &ImportParams::default()).unwrap();
+    assert_eq!(names(&taken, 0), ["dup", "dup (2)", "dup (3)"]);
+    assert_eq!(taken.history.runs[0].rows["dup (3)"].mean, 3e9);
+}

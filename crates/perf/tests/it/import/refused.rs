@@ -116,7 +116,10 @@ fn a_bad_field_is_named_with_its_path() {
     let error = bytes(&wrong_way, None).unwrap_err();
     assert_eq!((error.code(), said(&error).contains("units: \"ns\"")), ("no_rows", true));
     let no_rate = fill(entry, &[("D", "1"), ("T", "pytest"), ("U", "iter/sec"), ("V", "0")]);
-    assert_eq!(bytes(&no_rate, None).unwrap_err().code(), "no_rows");
+    let error = bytes(&no_rate, None).unwrap_err();
+    assert_eq!((error.code(), said(&error).contains("the rate is 0")), ("no_rows", true));
+    let long = r#"[{"name":"a","value":1e308,"unit":"ns"}]"#;
+    assert!(said(&bytes(long, None).unwrap_err()).contains("is 1e308 ns"));
     assert_eq!(bytes("[]", None).unwrap_err().code(), "no_rows");
 }
 
