@@ -30,5 +30,12 @@ fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
 
 /// A line for people on standard error. Where nobody can read it there is nobody to tell.
 pub(crate) fn note(message: Arguments<'_>) {
-    let _ = writeln!(io::stderr().lock(), "{message}");
+    let _ = writeln!(io::stderr().lock(), "{}", plain(&message.to_string()));
+}
+
+/// A text as it may reach a terminal: but for ends of lines and tabs, what steers one is escaped. Names come from files.
+pub(crate) fn plain(text: &str) -> String {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let shown = |c: char| if steers(c) { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
 }

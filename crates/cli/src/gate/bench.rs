@@ -59,7 +59,7 @@ impl Bench<'_> {
             command.stdout(file).stderr(again);
         }
         let title = if runs > 1 { format!("{name}, run {run} of at most {runs}") } else { name };
-        let progress = (!self.verbose).then(|| show::spinner(title.clone())).transpose()?;
+        let progress = (!self.verbose).then(|| show::spinner(&title)).transpose()?;
         let status = command.stdin(Stdio::null()).status();
         if let Some(progress) = progress {
             progress.finish_and_clear();

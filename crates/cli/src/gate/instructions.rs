@@ -47,7 +47,7 @@ pub(super) fn count(
         let built = built.iter().find(is_it);
         let built = built.with_context(|| format!("cargo built no bench {target} of {package}"))?;
         let title = format!("instructions of {} rows of {target} of {package}", rows.len());
-        let progress = (!bench.verbose).then(|| show::spinner(title.clone())).transpose()?;
+        let progress = (!bench.verbose).then(|| show::spinner(&title)).transpose()?;
         let mut params = InstructionParams::default();
         (params.rows, params.folder) = (rows, Some(built.folder.clone()));
         let found = instructions(&built.executable, &params);

@@ -13,9 +13,9 @@ use crate::output;
 const SHOWN: usize = 30;
 
 /// Shows that something runs, and for how long; nothing where standard error is no terminal.
-pub(crate) fn spinner(title: String) -> anyhow::Result<ProgressBar> {
+pub(crate) fn spinner(title: &str) -> anyhow::Result<ProgressBar> {
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").context("the spinner")?;
-    let progress = ProgressBar::new_spinner().with_style(style).with_message(title);
+    let progress = ProgressBar::new_spinner().with_style(style).with_message(output::plain(title));
     progress.enable_steady_tick(Duration::from_millis(100));
     Ok(progress)
 }

@@ -169,7 +169,7 @@ async fn measured(args: &LoadArgs, plan: &Plan) -> anyhow::Result<LoadRun> {
     output::note(format_args!("{title}"));
     // a summary of an earlier run is none of this one
     let _ = fs::remove_file(plan.summary());
-    let progress = (!args.verbose).then(|| show::spinner(title)).transpose()?;
+    let progress = (!args.verbose).then(|| show::spinner(&title)).transpose()?;
     let ended = process::run(plan, &service.url, args.verbose, shutdown).await;
     if let Some(progress) = progress {
         progress.finish_and_clear();

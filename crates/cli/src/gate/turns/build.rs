@@ -62,7 +62,7 @@ impl Build<'_> {
             let log = File::create(&self.log);
             command.stderr(log.with_context(|| format!("cannot write {}", self.log.display()))?);
         }
-        let progress = (!self.verbose).then(|| show::spinner(title.to_owned())).transpose()?;
+        let progress = (!self.verbose).then(|| show::spinner(title)).transpose()?;
         let built = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let built = built.and_then(std::process::Child::wait_with_output);
         if let Some(progress) = progress {
