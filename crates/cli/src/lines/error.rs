@@ -20,11 +20,12 @@ pub(crate) enum Beside {
 pub(crate) struct LineError {
     code: &'static str,
     detail: String,
+    ends: bool,
 }
 
 impl LineError {
     pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self { code, detail: detail.into(), ends: false }
     }
 
     /// A library's refusal, under its code.
@@ -56,6 +57,15 @@ impl LineError {
 
     pub(super) fn too_long_line() -> Self {
         Self::new("too_long", format!("the line is longer than {} bytes", super::MAX_LINE))
+    }
+
+    /// The same; no further line is read.
+    pub(crate) fn and_ends(self) -> Self {
+        Self { ends: true, ..self }
+    }
+
+    pub(super) fn ends(&self) -> bool {
+        self.ends
     }
 
     /// The JSON of an error line.

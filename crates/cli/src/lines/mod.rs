@@ -102,6 +102,7 @@ fn pump_bytes<T: Serialize>(
             Read::Line => work(&buffer),
         };
         answer.clear();
+        let ends = result.as_ref().is_err_and(LineError::ends);
         match result {
             Ok(None) => continue,
             Ok(Some(found)) => serde_json::to_writer(&mut answer, &found)?,
@@ -118,6 +119,9 @@ fn pump_bytes<T: Serialize>(
                 break;
             }
             Err(error) => return Err(error).context("cannot write to standard output"),
+        }
+        if ends {
+            break;
         }
     }
     Ok(tally)
