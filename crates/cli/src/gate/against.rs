@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use lukhas_perf::{
     AbParams, AbRun, Baseline, BaselineStore, CompareParams, CompareRow, Comparison, FailExpr,
-    Machine, Outcome, Presence, Run, compare,
+    Machine, Outcome, PerfError, Presence, Run, compare,
 };
 
 use super::bench::Bench;
@@ -24,9 +24,15 @@ pub(super) struct Against<'a> {
 }
 
 impl<'a> Against<'a> {
-    pub(super) fn read(storage: &'a Path, key: &'a str, fail: &[FailExpr]) -> anyhow::Result<Self> {
+    pub(super) fn read(
+        storage: &'a Path,
+        key: &'a str,
+        fail: &[FailExpr],
+        unlike_machines: bool,
+    ) -> anyhow::Result<Self> {
         let mut params = CompareParams::default();
         params.fail = fail.to_vec();
+        params.allow_unlike_machines = unlike_machines;
         let baseline = BaselineStore::new(storage).load(key)?;
         Ok(Self { key, storage, baseline, params })
     }
@@ -35,8 +41,12 @@ impl<'a> Against<'a> {
     pub(super) fn compare(&self, run: &Run, only: &str) -> anyhow::Result<Comparison> {
         let mut before = self.baseline.run.clone();
         before.rows.retain(|name, _| name.starts_with(only));
-        compare(self.key, &before, run, &self.params)
-            .with_context(|| format!("cannot compare with {:?}", self.key))
+        let compared = compare(self.key, &before, run, &self.params);
+        let hint = match &compared {
+            Err(PerfError::UnlikeMachines { .. }) => " (--unlike-machines compares all the same)",
+            _ => "",
+        };
+        compared.with_context(|| format!("cannot compare with {:?}{hint}", self.key))
     }
 
     /// Holds the rows that did not pass against the executables that were kept: both run now, in turns, so that what the

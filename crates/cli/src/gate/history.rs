@@ -32,13 +32,16 @@ Examples:
 /// Options of `lukhas gate history`.
 #[derive(Debug, Args)]
 pub(super) struct HistoryArgs {
-    /// Kept runs, .benchmarks/history.jsonl unless given, or numbers, one a line; `-` for numbers from standard input.
+    /// Kept runs, history.jsonl in --storage unless given, or numbers, one a line; `-` for numbers from standard input.
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Where runs are kept.
+    #[arg(long, value_name = "DIR", default_value = BaselineStore::DIR, conflicts_with = "file")]
+    storage: PathBuf,
     /// Of runs: looks at the rows whose names start so.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Of runs: which figure, p50, p95, mean or allocs. p50 unless given.
+    /// Of runs: which figure, p50, p95, mean, allocs or instructions. p50 unless given.
     #[arg(long, value_name = "METRIC")]
     metric: Option<Metric>,
     /// Where a commit's alarm goes off: {"index", "onset", "before", "after"}.
@@ -61,7 +64,7 @@ pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<ExitCode> {
     params.max_pvalue = args.max_pvalue;
     params.min_magnitude = args.min_magnitude;
     let params = params.validate()?;
-    let kept = Path::new(BaselineStore::DIR).join(HISTORY);
+    let kept = args.storage.join(HISTORY);
     let path = args.file.as_deref().unwrap_or(&kept);
     if args.file.is_none() || holds_objects(path) {
         return of_runs(path, args, &params);
@@ -80,7 +83,7 @@ fn of_numbers(path: &Path, args: &HistoryArgs, params: &ChangeParams) -> anyhow:
         };
         if series.len() == MAX_SERIES_LEN {
             let detail = format!("at most {MAX_SERIES_LEN} numbers are taken");
-            return Err(LineError::new("too_long", detail));
+            return Err(LineError::new("too_long", detail).and_ends());
         }
         series.push(number);
         Ok(())

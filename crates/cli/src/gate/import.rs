@@ -42,6 +42,9 @@ pub(super) struct ImportArgs {
     /// Takes a file that names no machine for one of this machine: else its runs compare with no other's.
     #[arg(long)]
     here: bool,
+    /// Where runs are kept.
+    #[arg(long, value_name = "DIR", default_value = BaselineStore::DIR)]
+    storage: PathBuf,
     /// Of which commit a file is that names none.
     #[arg(long, value_name = "ID")]
     commit: Option<String>,
@@ -57,7 +60,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     params.commit.clone_from(&args.commit);
     let taken = import(&args.path, &params)?;
     tell(&taken, args.here);
-    let folder = Path::new(BaselineStore::DIR);
+    let folder = &args.storage;
     let path = folder.join(HISTORY);
     let new = new_runs(&path, &taken.history.runs)?;
     History::append_all(&path, &new)?;
@@ -102,10 +105,8 @@ fn tell(taken: &Import, here: bool) {
 fn new_runs(path: &Path, runs: &[Run]) -> anyhow::Result<Vec<Run>> {
     let line = |run: &Run| serde_json::to_string(run).context("cannot write a run");
     let mut known = BTreeSet::new();
-    if path.exists() {
-        for run in &History::read(path)?.runs {
-            known.insert(line(run)?);
-        }
+    for run in leave::read_history(path)?.iter().flat_map(|history| &history.runs) {
+        known.insert(line(run)?);
     }
     let mut new = Vec::new();
     for run in runs {

@@ -44,7 +44,19 @@ pub(super) struct Page<'a> {
 impl Leave<'_> {
     /// Refuses at the start what would be refused at the end.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        self.save.map_or(Ok(()), check_name)
+        self.save.map_or(Ok(()), check_name)?;
+        let files = [self.json, self.junit, self.markdown, self.pytest, self.action];
+        let files = files.into_iter().chain([self.html.map(|page| page.path)]);
+        files.flatten().try_for_each(check_file)?;
+        let keeps = self.save.is_some() || self.autosave;
+        let folders = [keeps.then_some(self.storage), self.histogram];
+        if let Some(path) = folders.into_iter().flatten().find(|path| path.is_file()) {
+            bail!("{} is a file: name a folder", path.display());
+        }
+        if keeps || self.html.is_some() {
+            read_history(&self.storage.join(HISTORY))?;
+        }
+        Ok(())
     }
 
     /// Whether anything of it needs figures.
@@ -92,7 +104,7 @@ impl Leave<'_> {
     fn page(&self, page: &Page<'_>, judged: &Judged) -> anyhow::Result<()> {
         let (time, commit) = (now::seconds(), now::commit());
         let path = self.storage.join(HISTORY);
-        let mut history = if path.exists() { Some(History::read(&path)?) } else { None };
+        let mut history = read_history(&path)?;
         let kept = self.save.is_some() || self.autosave;
         if let Some(history) = &mut history
             && !kept
@@ -133,6 +145,31 @@ impl Leave<'_> {
         }
         Ok(())
     }
+}
+
+/// The history, if there is one.
+pub(super) fn read_history(path: &Path) -> anyhow::Result<Option<History>> {
+    path.exists()
+        .then(|| History::read(path))
+        .transpose()
+        .context("the history is damaged: mend or remove that line, or name another --storage")
+}
+
+/// Refuses what cannot be written: a folder, a file in no folder, one that may not be changed.
+pub(super) fn check_file(path: &Path) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        bail!("cannot write {}: there is no folder {}", path.display(), folder.display());
+    }
+    if path.is_dir() {
+        bail!("cannot write {}: it is a folder", path.display());
+    }
+    // to open a pipe would end it for its reader
+    if path.is_file() {
+        let opened = fs::OpenOptions::new().append(true).open(path);
+        opened.with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// Refuses what names no baseline.

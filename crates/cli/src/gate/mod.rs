@@ -75,10 +75,11 @@ enum GateCommand {
 
 #[derive(Debug, Args)]
 struct JudgeArgs {
-    /// The budgets; benches/budgets.toml or budgets.toml unless given.
+    /// The budgets; benches/budgets.toml or budgets.toml unless given. None are needed with --save, --autosave,
+    /// --compare, --pytest, --action or --html.
     #[arg(long, value_name = "FILE")]
     budgets: Option<PathBuf>,
-    /// Judges only what has a name that starts so.
+    /// Judges only what has a name that starts so: budgets, and the rows that are kept, compared or written.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// Keeps the run under this name in .benchmarks/, with its executables, and in its history.
@@ -97,6 +98,9 @@ struct JudgeArgs {
     /// and p95 both beyond 1.2 x, or more allocations a call (at least 1 and more than 1 %).
     #[arg(long, value_name = "METRIC:LIMIT", requires = "compare")]
     fail: Vec<FailExpr>,
+    /// Compares also with a run of another kind of machine, whose times say little of this one's.
+    #[arg(long, requires = "compare")]
+    unlike_machines: bool,
     /// Also counts instructions a call, by valgrind: of the rows that budgets name, and with --save, --autosave,
     /// --compare or --pytest of every row. A budget's `instructions` is judged exactly, and only so.
     #[arg(long)]
@@ -153,11 +157,18 @@ pub(crate) fn run(args: &GateArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
-    let budgets = budgets(args.budgets.as_deref())?;
-    if let Some(only) = &args.only
-        && !budgets.iter().any(|budget| budget.name.starts_with(only))
-    {
-        bail!("no budget's name starts with {only:?}");
+    // who wants figures needs no budgets
+    let of_rows = args.save.is_some()
+        || args.autosave
+        || args.compare.is_some()
+        || [&args.pytest, &args.action, &args.html].into_iter().any(Option::is_some);
+    let budgets = budgets(args.budgets.as_deref(), of_rows)?;
+    let only = args.only.as_deref().unwrap_or("");
+    let unbudgeted = !budgets.iter().any(|budget| budget.name.starts_with(only));
+    if unbudgeted && !of_rows {
+        bail!(
+            "no budget's name starts with {only:?}: rows without one are for --save, --compare and the like"
+        );
     }
     let mut params = GateParams::default();
     params.only.clone_from(&args.only);
@@ -183,10 +194,12 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
     leave.check()?;
     // a baseline that is not there is said before the benches take their time
     let against = args.compare.as_deref();
-    let against = against.map(|key| Against::read(&args.storage, key, &args.fail)).transpose()?;
+    let against = against
+        .map(|key| Against::read(&args.storage, key, &args.fail, args.unlike_machines))
+        .transpose()?;
     let load = args.load.as_deref().map(load).transpose()?;
     let folder = folder::of_taps()?;
-    let every_row = leave.wants_every_row() || against.is_some();
+    let every_row = leave.wants_every_row() || against.is_some() || unbudgeted;
     let bench = Bench {
         folder: &folder,
         command: &args.command,
@@ -199,15 +212,16 @@ fn judge(args: &JudgeArgs) -> anyhow::Result<ExitCode> {
         runs: args.runs.map_or(if several { judge::RUNS } else { 1 }, usize::from),
         all: args.save.is_some(),
         instructions: args.instructions,
-        measured: leave.keeps() || against.is_some(),
+        measured: leave.keeps() || against.is_some() || unbudgeted,
+        unbudgeted,
     };
     let mut judged = judge::judged(&bench, &budgets, &params, against.as_ref(), &plan)?;
     if let Some(load) = load {
         judged.report = judged.report.with_load(load);
     }
     output::note(format_args!("{}", judged.report.to_string().trim_end()));
-    leave.write(&judged, &bench)?;
     output::json(&judged.report)?;
+    leave.write(&judged, &bench)?;
     Ok(ExitCode::from(u8::try_from(judged.report.exit_code()).unwrap_or(crate::USAGE)))
 }
 
@@ -224,7 +238,9 @@ fn chosen(
     only: Option<&str>,
     every_row: bool,
 ) -> anyhow::Result<Option<Vec<Target>>> {
-    if !command.is_empty() || (every_row && only.is_none()) || !Path::new("Cargo.toml").exists() {
+    let is_cargo = command.first().is_none_or(|first| first.starts_with('-'));
+    let named = !is_cargo || turns::name_targets(command);
+    if named || (every_row && only.is_none()) || !Path::new("Cargo.toml").exists() {
         return Ok(None);
     }
     let asked = budgets.iter().filter(|budget| budget.name.starts_with(only.unwrap_or("")));
@@ -233,14 +249,14 @@ fn chosen(
     Ok(Targets::of(Path::new("."))?.naming(&rows))
 }
 
-fn budgets(given: Option<&Path>) -> anyhow::Result<Budgets> {
-    let path = match given {
+fn budgets(given: Option<&Path>, optional: bool) -> anyhow::Result<Budgets> {
+    let found = ["benches/budgets.toml", "budgets.toml"].map(Path::new);
+    let path = match given.or_else(|| found.into_iter().find(|path| path.exists())) {
         Some(path) => path,
-        None => ["benches/budgets.toml", "budgets.toml"]
-            .map(Path::new)
-            .into_iter()
-            .find(|path| path.exists())
-            .context("there is no benches/budgets.toml and no budgets.toml here: name one with --budgets")?,
+        None if optional => return Ok(Budgets::default()),
+        None => bail!(
+            "there is no benches/budgets.toml and no budgets.toml here: name one with --budgets"
+        ),
     };
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;

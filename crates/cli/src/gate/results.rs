@@ -12,11 +12,13 @@ use crate::output;
 
 /// Reads the folder. What this run did not write is older, and does not count: a gate that passes on it would pass when
 /// nothing is measured any more. It counts (and is named) where a part was run and the caller named the folder, and so
-/// whose results are to be merged. `is_part`: the rest of this run's results is known already.
+/// whose results are to be merged. `is_part`: the rest of this run's results is known already. `is_first`:
+/// what is left out was not said yet.
 pub(super) fn read(
     bench: &Bench<'_>,
     before: &BTreeMap<PathBuf, Option<SystemTime>>,
     is_part: bool,
+    is_first: bool,
 ) -> anyhow::Result<Vec<Tap>> {
     let after = folder::states(bench.folder);
     let old: Vec<&PathBuf> = after
@@ -30,11 +32,13 @@ pub(super) fn read(
     }
     let names: Vec<_> = old.iter().filter_map(|path| path.file_name()?.to_str()).collect();
     if folder::is_named() && !bench.is_whole() && !is_part {
-        output::note(format_args!("from an earlier run: {}", names.join(", ")));
+        if is_first {
+            output::note(format_args!("from an earlier run: {}", names.join(", ")));
+        }
         return Ok(read_taps(bench.folder)?);
     }
     // benches that were not chosen wrote nothing, as they should
-    if bench.chosen.is_none() {
+    if bench.chosen.is_none() && is_first {
         output::note(format_args!("left out, no bench wrote it in this run: {}", names.join(", ")));
     }
     let new = after.keys().filter(|path| {

@@ -128,3 +128,29 @@ fn the_measurements_leave_as_the_action_takes_them() {
     let ran = gate(&folder, &["import", "action.json"]);
     assert_eq!(ran.one()["rows"], 1, "{ran:?}");
 }
+
+#[test]
+fn what_is_imported_late_takes_its_place_in_time_and_in_any_storage() {
+    let folder = folder("import-late");
+    let all = data_js(40, 20);
+    let json = all.strip_prefix("window.BENCHMARK_DATA = ").unwrap();
+    let data: Value = serde_json::from_str(json).unwrap();
+    let entries = data["entries"]["Benchmark"].as_array().unwrap();
+    // the newer half first; a second apart
+    for (name, half) in [("b.json", 20..40), ("a.json", 0..20)] {
+        let mut part = entries[half.clone()].to_vec();
+        for (entry, at) in part.iter_mut().zip(half) {
+            entry["date"] = json!(1_767_225_600_000_u64 + 1000 * at as u64);
+        }
+        let part = json!({"entries": {"Benchmark": part}});
+        fs::write(folder.join(name), part.to_string()).unwrap();
+        let ran = gate(&folder, &["import", name, "--storage", "kept"]);
+        assert_eq!((ran.code, &ran.one()["new"]), (0, &json!(20)), "{ran:?}");
+    }
+    assert!(!folder.join(".benchmarks").exists());
+    let ran = gate(&folder, &["history", "--storage", "kept"]);
+    let changes = lines(&ran);
+    assert_eq!((changes.len(), &changes[0]["commit"]), (1, &json!("c20")), "{ran:?}");
+    let ran = gate(&folder, &["history", "--alarms", "--storage", "kept"]);
+    assert_eq!(lines(&ran)[0]["commit"], "c20", "{ran:?}");
+}

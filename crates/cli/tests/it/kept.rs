@@ -180,3 +180,113 @@ fn a_history_shows_where_its_level_moved() {
     }
     assert_eq!(lukhas(&["gate", "history", "nowhere.txt"], "").code, 2);
 }
+
+#[test]
+fn what_cannot_be_written_is_said_before_the_benches_run() {
+    let folder = folder("gate_unwritable");
+    leave(&folder, 1.0, 1.0);
+    let cases: [(&[&str], &str); 5] = [
+        (&["--json", "nowhere/report.json"], "there is no folder nowhere"),
+        (&["--html", "nowhere/gate.html"], "there is no folder nowhere"),
+        (&["--markdown", "taps"], "cannot write taps"),
+        (&["--histogram", "budgets.toml"], "is a file: name a folder"),
+        (&["--save", "main", "--storage", "budgets.toml"], "is a file: name a folder"),
+    ];
+    for (args, why) in cases {
+        let ran = gate(&folder, &[args, &["--", "touch", "ran"]].concat());
+        assert_eq!((ran.code, folder.join("ran").exists()), (2, false), "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains(why), "{args:?}: {}", ran.stderr);
+    }
+    assert_eq!(gate(&folder, &["--autosave", "--", "true"]).code, 0);
+    let history = folder.join(".benchmarks/history.jsonl");
+    let whole = fs::read_to_string(&history).unwrap();
+    fs::write(&history, format!("{whole}{{\"time\":")).unwrap();
+    let ran = gate(&folder, &["--autosave", "--", "touch", "ran"]);
+    assert_eq!((ran.code, folder.join("ran").exists()), (2, false), "{ran:?}");
+    assert!(ran.stderr.contains("mend or remove that line") && ran.stderr.contains("line 2 of"));
+    // what fails at the end all the same comes after the answer
+    fs::create_dir_all(folder.join("late")).unwrap();
+    let ran = gate(&folder, &["--json", "late/r.json", "--", "rm", "-r", "late"]);
+    assert_eq!((ran.code, &ran.one()["verdict"]), (2, &json!("pass")), "{ran:?}");
+}
+
+#[test]
+fn rows_need_no_budget_to_be_kept_and_compared() {
+    let folder = folder("gate_unbudgeted");
+    leave(&folder, 500.0, 10.0);
+    path(&folder, "taps/p.u.json", tap(&[("types.hash", 5.0)]));
+    let only = ["--only", "types.hash"];
+    let run = |args: &[&str]| gate(&folder, &[&only[..], args, &["--", "true"]].concat());
+    let ran = run(&["--save", "main", "--runs", "1"]);
+    assert_eq!((ran.code, ran.one()["rows"].as_array().unwrap().len()), (0, 0), "{ran:?}");
+    let kept: Value = serde_json::from_str(&read(&folder, ".benchmarks/0001_main.json")).unwrap();
+    let rows: Vec<&String> = kept["run"]["rows"].as_object().unwrap().keys().collect();
+    assert_eq!(rows, ["types.hash"]);
+    assert_eq!(run(&["--compare", "main", "--runs", "1"]).code, 0);
+    path(&folder, "taps/p.u.json", tap(&[("types.hash", 9.0)]));
+    let ran = run(&["--compare", "main", "--runs", "1"]);
+    assert_eq!((ran.code, &ran.one()["comparison"]["regressed"]), (1, &json!(["types.hash"])));
+    let ran = run(&["--junit", "j.xml"]);
+    assert_eq!((ran.code, ran.stderr.contains("no budget's name")), (2, true), "{ran:?}");
+    let ran = gate(&folder, &["--only", "nothing", "--html", "g.html", "--", "true"]);
+    assert_eq!(ran.code, 2, "nothing was measured: {ran:?}");
+
+    // and no file of budgets, unless one is named
+    let without = |args: &[&str]| {
+        let mut command = crate::run::command(&[&["gate"], args, &["--", "true"]].concat());
+        command.current_dir(folder.join("late")).env("LUKHAS_PERF_DIR", folder.join("taps"));
+        crate::run::finish(command, b"")
+    };
+    fs::create_dir_all(folder.join("late")).unwrap();
+    assert_eq!(without(&["--action", "a.json"]).code, 0);
+    assert_eq!(without(&["--autosave", "--html", "g.html"]).code, 0);
+    assert_eq!(without(&["--autosave", "--budgets", "b.toml"]).code, 2);
+    assert_eq!(without(&[]).code, 2);
+}
+
+#[test]
+fn unlike_machines_compare_where_it_is_asked() {
+    let folder = folder("gate_unlike");
+    leave(&folder, 500.0, 10.0);
+    assert_eq!(gate(&folder, &["--save", "main", "--runs", "1", "--", "true"]).code, 0);
+    let other = read(&folder, "taps/p.t.json").replace("\"cores\":1", "\"cores\":2");
+    path(&folder, "taps/p.t.json", other);
+    let compare = ["--compare", "main", "--runs", "1"];
+    let ran = gate(&folder, &[&compare[..], &["--", "true"]].concat());
+    assert_eq!((ran.code, ran.stderr.contains("--unlike-machines")), (2, true), "{ran:?}");
+    let ran = gate(&folder, &[&compare[..], &["--unlike-machines", "--", "true"]].concat());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(gate(&folder, &["--unlike-machines", "--", "true"]).code, 2);
+}
+
+#[test]
+fn names_of_rows_do_not_steer_a_terminal() {
+    let folder = folder("gate_control");
+    leave(&folder, 500.0, 10.0);
+    path(&folder, "taps/p.u.json", tap(&[("types.\u{1b}[31m\nhash", 5.0)]));
+    let save = ["--save", "main", "--runs", "1", "--", "true"];
+    assert_eq!(gate(&folder, &save).code, 0);
+    let ran = gate(&folder, &["--compare", "main", "--runs", "1", "--", "true"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stderr.contains("types.\\u{1b}[31m\\nhash"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains('\u{1b}'));
+}
+
+#[test]
+fn a_series_ends_at_its_bound_and_old_files_are_named_once() {
+    let many = "1\n".repeat(lukhas_perf::MAX_SERIES_LEN + 1000);
+    let ran = lukhas(&["gate", "history", "-"], many);
+    assert_eq!((ran.code, codes(&ran)), (1, vec!["too_long".to_owned()]));
+
+    let folder = folder("gate_left_out");
+    path(&folder, "budgets.toml", "[a]\nguide = \"1 ns\"\n");
+    fs::create_dir_all(folder.join("target/lukhas-perf")).unwrap();
+    path(&folder, "target/lukhas-perf/p.t.json", tap(&[("b", 1.0)]));
+    path(&folder, "new.json", tap(&[("a", 500.0)]));
+    let bench = "cp new.json target/lukhas-perf/p.u.json";
+    let args = ["gate", "--runs", "3", "--", "sh", "-c", bench];
+    let mut command = crate::run::command(&args);
+    command.current_dir(&folder).env_remove("LUKHAS_PERF_DIR");
+    let ran = crate::run::finish(command, b"");
+    assert_eq!((ran.code, ran.stderr.matches("left out").count()), (1, 1), "{ran:?}");
+}

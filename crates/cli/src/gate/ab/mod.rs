@@ -11,8 +11,8 @@ use clap::Args;
 use lukhas_perf::{AbParams, AbRun, Machine};
 
 use self::git::{Repository, WorkTree};
-use super::folder;
 use super::turns::{self, Build, Interrupt, Rounds, Rows, Runner, Scratch, Targets};
+use super::{folder, leave};
 use crate::output;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -55,6 +55,7 @@ pub(super) struct AbArgs {
 }
 
 pub(super) fn run(args: &AbArgs) -> anyhow::Result<ExitCode> {
+    args.json.as_deref().map_or(Ok(()), leave::check_file)?;
     let interrupt = Interrupt::watch()?;
     let repository = Repository::here()?;
     let commit = repository.commit(&args.rev)?;
@@ -68,7 +69,8 @@ pub(super) fn run(args: &AbArgs) -> anyhow::Result<ExitCode> {
     let build = |place: &Path, target: Option<PathBuf>, title: String| {
         let log = scratch.0.join("build.log");
         // whoever names packages or targets needs no choice made
-        let chosen = if cargo_args.is_empty() { Targets::of(place)?.naming(&rows) } else { None };
+        let named = turns::name_targets(cargo_args);
+        let chosen = if named { None } else { Targets::of(place)?.naming(&rows) };
         let build = Build { place, target, chosen, args: cargo_args, log, verbose: args.verbose };
         build.run(&title).and_then(|built| interrupt.check().map(|()| built))
     };
@@ -94,11 +96,11 @@ pub(super) fn run(args: &AbArgs) -> anyhow::Result<ExitCode> {
         bail!("the benches measured no row{}", named(only));
     }
     output::note(format_args!("{report}"));
+    output::json(&report)?;
     if let Some(path) = &args.json {
         fs::write(path, format!("{}\n", report.to_json()?))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    output::json(&report)?;
     drop(tree);
     Ok(ExitCode::from(u8::try_from(report.exit_code()).unwrap_or(crate::USAGE)))
 }

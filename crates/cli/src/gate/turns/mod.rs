@@ -14,4 +14,4 @@ pub(super) use self::pairs::{of, place};
 pub(super) use self::process::Runner;
 pub(super) use self::rounds::{Rounds, Rows};
 pub(super) use self::scratch::Scratch;
-pub(super) use self::targets::{Target, Targets, args};
+pub(super) use self::targets::{Target, Targets, args, name_targets};

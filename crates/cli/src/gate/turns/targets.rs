@@ -32,6 +32,32 @@ pub(in crate::gate) fn args<'a>(targets: impl IntoIterator<Item = &'a Target>) -
     names.into_iter().flat_map(|name| ["--bench", name]).collect()
 }
 
+/// Whether arguments of `cargo bench` say which packages or targets to build, so that none are to be chosen.
+pub(in crate::gate) fn name_targets(args: &[String]) -> bool {
+    const NAMES: [&str; 16] = [
+        "--package",
+        "--bench",
+        "--benches",
+        "--workspace",
+        "--all",
+        "--all-targets",
+        "--exclude",
+        "--lib",
+        "--bin",
+        "--bins",
+        "--example",
+        "--examples",
+        "--test",
+        "--tests",
+        "--doc",
+        "--manifest-path",
+    ];
+    args.iter().take_while(|arg| *arg != "--").any(|arg| {
+        let name = arg.split('=').next().unwrap_or(arg);
+        NAMES.contains(&name) || (arg.starts_with("-p") && !arg.starts_with("--"))
+    })
+}
+
 /// The packages and their bench targets.
 #[derive(Debug)]
 pub(in crate::gate) struct Targets {
@@ -113,5 +139,34 @@ impl Targets {
             found.iter_mut().zip(here).for_each(|(found, here)| *found |= here);
         }
         (!chosen.is_empty() && !found.contains(&false)).then_some(chosen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hyphens_of_a_target_are_folded() {
+        let target = |name: &str| Target { package: "p-q".to_owned(), name: name.to_owned() };
+        assert!(target("my-parse").is("p-q", "my_parse") && target("parse").is("p-q", "parse"));
+        assert!(!target("my-parse").is("p_q", "my_parse") && !target("parse").is("p-q", "my"));
+        let benches = vec![(target("my-parse"), PathBuf::new())];
+        let targets = Targets { packages: BTreeMap::new(), benches };
+        let called = targets.called(vec![target("my_parse"), target("other")]);
+        assert_eq!(called, [target("my-parse"), target("other")]);
+    }
+
+    #[test]
+    fn only_names_of_packages_and_targets_choose() {
+        let named = |args: &str| {
+            name_targets(&args.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        };
+        for args in ["-p a", "-pa", "--package=a", "--offline --bench b", "--workspace", "--bins"] {
+            assert!(named(args), "{args}");
+        }
+        for args in ["", "--offline", "--profile x", "--features a", "-- -p a", "--locked -- x"] {
+            assert!(!named(args), "{args}");
+        }
     }
 }
