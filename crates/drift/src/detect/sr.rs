@@ -165,8 +165,10 @@ impl Detector for Sr {
         let tilt = self.slope * (x - params.mean);
         // One exponential for both sides: exp(tilt - half) and exp(-tilt - half). To base 2 it comes from a table, without a
         // branch on the size; where it over- or underflows, the sides do so too and stay within their bounds.
-        let more = libm::exp2(tilt * std::f64::consts::LOG2_E);
-        let (up, down) = (self.scale * more, self.scale / more);
+        let more = libm::exp2(tilt.abs() * std::f64::consts::LOG2_E);
+        let (large, small) = (self.scale * more, self.scale / more);
+        // the mirrored stream has the mirrored sides, to the bit
+        let (up, down) = if tilt >= 0.0 { (large, small) } else { (small, large) };
         if params.sides != Sides::Down {
             state.up.step(up, tilt - self.half, index);
         }
