@@ -57,7 +57,7 @@ impl Numbers {
         let record = record(line, self.delimiter)?;
         let (place, is_first) = match (self.place, column.parse::<usize>()) {
             (Some(place), _) => (place, false),
-            (None, Ok(number)) => (number - 1, true),
+            (None, Ok(number)) => (number.saturating_sub(1), true),
             (None, Err(_)) => {
                 let Some(place) = record.iter().position(|name| name == column) else {
                     let names: Vec<&str> = record.iter().take(20).collect();
