@@ -134,8 +134,10 @@ proptest! {
                 (0..m).map(|i| (xs[t - i] - xs[t - i - lag]).powi(2)).sum::<f64>().sqrt()
             };
             let nearest = if t >= 4 * m { lags.map(distance).reduce(f64::min).unwrap_or(0.0) } else { 0.0 };
-            let ratio = |new: f64, old: f64| if old > 0.0 && new > old { 1.0 - old / new } else { 0.0 };
-            let expected = ratio(off, level).max(ratio(nearest, stretch));
+            let ratio = |new: f64, old: f64, scored: bool| {
+                if scored && new > old + 1e-6 * off { 1.0 - old / new } else { 0.0 }
+            };
+            let expected = ratio(off, level, t >= m).max(ratio(nearest, stretch, t > 4 * m));
             prop_assert!((score - expected).abs() < 1e-6, "{t}: {score} {expected}");
             (level, stretch) = (level.max(off), stretch.max(nearest));
         }
@@ -175,4 +177,16 @@ fn what_is_refused_changes_nothing_and_a_reset_forgets() {
     assert!(Discord::new(DiscordParams::default().with_history(63)).is_err());
     let forged = to_string(&fresh).expect("finite").replace("\"fresh\":1", "\"fresh\":0");
     assert!(from_str::<Discord>(&forged).is_err());
+}
+
+#[test]
+fn rounding_is_no_record_and_what_never_moved_is_one() {
+    for level in [0.0, 0.1, -3.3e9] {
+        let mut xs = vec![level; 600];
+        xs.push(level + 1.0);
+        let scored = scores(&xs);
+        assert!(scored[..600].iter().all(|&score| score == 0.0), "{level}");
+        assert!(scored[600] > 0.0, "{level}: {}", scored[600]);
+    }
+    assert!(scores(&[0.0, 1.0, 5.0, -9.0]).iter().all(|&score| score == 0.0), "too early");
 }

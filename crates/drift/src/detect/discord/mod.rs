@@ -77,13 +77,13 @@ impl State<DiscordParams> for DiscordState {
 }
 
 /// How unlike anything before it the newest observation is, and the stretch that it ends: an anomaly score in
-/// 0..1 for every observation, without an alarm of its own and without a model.
+/// 0..=1 for every observation, without an alarm of its own and without a model.
 ///
 /// Two records are kept: the distance of an observation from the mean of the history, itself included, and the Euclidean
 /// distance of the last `window` observations from the nearest earlier stretch that does not overlap them (the left
 /// matrix profile, whose maximum is the time series discord of Keogh, Lin and Fu 2005, scored online as in
 /// Lu et al. 2022). The score is 1 - 1 / r where r is the larger ratio of a new record to the old one, and 0 where
-/// neither is broken. A record stays until [`Discord::reset`]: after a giant only a larger giant scores.
+/// neither is broken. Nothing is scored amid the first `window` observations. A record stays until [`Discord::reset`]: after a giant only a larger giant scores.
 ///
 /// O(history) an observation; 16 bytes an observation of history. Distances are updated from row to row and
 /// each is summed anew once in `history / window` observations, so rounding cannot add up.
@@ -123,7 +123,7 @@ impl Discord {
         Ok(Self { params, state })
     }
 
-    /// The score of the next observation, in 0..1.
+    /// The score of the next observation, in 0..=1.
     ///
     /// # Errors
     ///
@@ -133,12 +133,18 @@ impl Discord {
         let x = observation(x, state.seen, -MAX_MAGNITUDE)?;
         state.distances.push(x);
         state.seen += 1;
-        let level = record(&mut state.level, (x - state.distances.mean()).abs());
-        if state.seen <= u64::from(self.params.warmup) {
+        let mean = state.distances.mean();
+        let rounding = 1e-12 * mean.abs();
+        let level = record(&mut state.level, (x - mean).abs(), rounding);
+        let level = if state.seen <= u64::from(self.params.window) { 0.0 } else { level };
+        let first = u64::from(self.params.warmup) + 1;
+        if state.seen < first {
             return Ok(level);
         }
         let nearest = state.distances.nearest().unwrap_or(0.0);
-        Ok(level.max(record(&mut state.stretch, nearest)))
+        // squares are kept by adding and taking away
+        let stretch = record(&mut state.stretch, nearest, 1e-7 * state.level + rounding);
+        Ok(if state.seen == first { level } else { level.max(stretch) })
     }
 
     /// Forgets what was observed.
@@ -150,12 +156,12 @@ impl Discord {
     }
 }
 
-/// 1 - old / new where the old record falls, else 0; the first record is none.
-fn record(old: &mut f64, new: f64) -> f64 {
-    if new <= *old {
+/// 1 - old / new where the old record falls by more than rounding, else 0; from a record of 0 nearly 1.
+fn record(old: &mut f64, new: f64, rounding: f64) -> f64 {
+    if new <= *old + rounding {
         return 0.0;
     }
-    let score = if *old > 0.0 { 1.0 - *old / new } else { 0.0 };
+    let score = 1.0 - old.max(rounding) / new;
     *old = new;
     score
 }
