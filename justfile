@@ -28,6 +28,14 @@ interop:
 browser:
     cargo test -p lukhas-tests --test browser
 
+# a planted slowdown must fail the gate, and no change pass (minutes)
+regression:
+    cargo test -p lukhas-tests --test regression
+
+# instructions a call, by valgrind
+instructions:
+    cargo test --workspace --test instructions
+
 # the smoke tests
 smoke:
     cargo test -p lukhas-tests --test smoke
