@@ -32,7 +32,7 @@ pub fn sums_fast(a: &[f32], b: &[f32]) -> (f32, f32, f32) {
 #[must_use]
 pub fn dot_fast(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len(), "dot_fast needs two vectors of one length");
-    dot_fast_at(level::current(), a, b)
+    if a.len() < LANES { in_order(a, b).0 } else { dot_fast_at(level::current(), a, b) }
 }
 
 /// For a few elements: a vector of them costs more to fold than it saves.
