@@ -65,11 +65,11 @@ def name(row):
 def promise(rows):
     yield "## Change detectors: false alarms, delays, cost\n"
     yield """Defaults of each; those that need to know the mean and the spread in control (our EWMA, CUSUM,
-Shiryaev-Roberts and e-SR, and nexus-stats' Shiryaev-Roberts) get the true ones, the others learn theirs. After an
-alarm each starts anew. 500 observations in control, then the mean rises by one standard deviation. ns: a whole
+Shiryaev-Roberts, e-SR and e-CUSUM, and nexus-stats' Shiryaev-Roberts) get the true ones, the others learn theirs.
+After an alarm each starts anew. 500 observations in control, then the mean rises by one standard deviation. ns: a whole
 observation, in Rust in process, in Python with its loop. river's KSWIN and frouros read the first part of a stream;
-DDM and ECDD-WT are for zeros and ones. The promise of e-SR is for observations of at least 0 whose mean, given the
-past, is no larger than the one that is tolerated; that of the other charts is computed for independent normal
+DDM and ECDD-WT are for zeros and ones. The promise of e-SR and e-CUSUM is for observations of at least 0 whose mean,
+given the past, is no larger than the one that is tolerated; that of the other charts is computed for independent normal
 observations. ADWIN's delta and KSWIN's alpha are levels of one test, not run lengths. The bound of the other ADWINs
 in Rust is for numbers in 0..1, and they take others without a word; *on 0..1* are those streams moved there (mean .5,
 standard deviation 1/8, four of them to either side).
@@ -105,8 +105,8 @@ def failures(rows):
     yield "- {} of {} promised run lengths hold.\n".format(*kept(rows))
     yield """A run length that is computed for independent normal observations is not kept where they depend on each
 other, have heavy tails or are zeros and ones, and the charts of this project are no exception. Nor is the mean that
-e-SR tolerates a bound on the next observation's mean within a session. So the guard takes no line from theory: it
-counts the alarms of recorded honest sessions, and the table of the guard has what was promised beside what it then
+e-SR and e-CUSUM tolerate a bound on the next observation's mean within a session. So the guard takes no line from
+theory: it counts the alarms of recorded honest sessions, and the table of the guard has what was promised beside what it then
 measured.
 
 Ours without a promise, where they alarmed though nothing changed:

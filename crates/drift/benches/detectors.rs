@@ -2,8 +2,9 @@
 
 use divan::Bencher;
 use lukhas_drift::detect::{
-    Adwin, AdwinParams, Cusum, CusumParams, Detector, Discord, DiscordParams, ESr, ESrParams, Ewma,
-    EwmaParams, MeanShift, PageHinkley, PageHinkleyParams, Sr, SrParams,
+    Adwin, AdwinParams, Cusum, CusumParams, Detector, Discord, DiscordParams, ECusum,
+    EDetectorParams, ESr, Ewma, EwmaParams, MeanShift, PageHinkley, PageHinkleyParams, Sr,
+    SrParams,
 };
 use lukhas_types::{Hasher, Stream};
 
@@ -44,8 +45,14 @@ fn sr(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn esr(bencher: Bencher<'_, '_>) {
-    let params = ESrParams::default().with_mean(0.6).with_alpha(1e-9);
+    let params = EDetectorParams::default().with_mean(0.6).with_alpha(1e-9);
     bench(bencher, "detectors.esr.block", ESr::new(params).expect("valid"));
+}
+
+#[divan::bench]
+fn e_cusum(bencher: Bencher<'_, '_>) {
+    let params = EDetectorParams::default().with_mean(0.6).with_alpha(1e-9);
+    bench(bencher, "detectors.e_cusum.block", ECusum::new(params).expect("valid"));
 }
 
 #[divan::bench]

@@ -1,5 +1,5 @@
 use lukhas_drift::detect::{
-    Adwin, Cusum, Detector, Discord, ESr, Ewma, MeanShift, PageHinkley, Sr,
+    Adwin, Cusum, Detector, Discord, ECusum, ESr, Ewma, MeanShift, PageHinkley, Sr,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{from_str, to_string};
@@ -11,6 +11,7 @@ pub(crate) fn run(data: &[u8]) {
     restored::<Cusum>(text);
     restored::<Sr>(text);
     restored::<ESr>(text);
+    restored::<ECusum>(text);
     restored::<PageHinkley>(text);
     restored::<Adwin>(text);
     restored::<MeanShift>(text);

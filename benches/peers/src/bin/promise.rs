@@ -9,7 +9,7 @@ use cpu_time::ThreadTime;
 use lukhas_drift::{
     DriftError, arl,
     detect::{
-        Adwin, AdwinParams, Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams,
+        Adwin, AdwinParams, Cusum, CusumParams, Detector, ECusum, EDetectorParams, ESr, Ewma, EwmaParams,
         MeanShift, PageHinkley, PageHinkleyParams, Sr, SrParams,
     },
 };
@@ -140,7 +140,10 @@ fn all_of_ours(s: &[Stream]) {
     // where the mean is 0 it is not defined; it refuses what is below 0
     let tolerated = |s: &Stream| if s.mean > 0.0 { s.mean } else { 0.5 };
     ours(s, "e-SR", Promise::AtLeast(1e4), |s| {
-        ESr::new(ESrParams::default().with_mean(tolerated(s)))
+        ESr::new(EDetectorParams::default().with_mean(tolerated(s)))
+    });
+    ours(s, "e-CUSUM", Promise::AtLeast(1e4), |s| {
+        ECusum::new(EDetectorParams::default().with_mean(tolerated(s)))
     });
     ours(s, "Page-Hinkley", Promise::None, |_| PageHinkley::new(PageHinkleyParams::default()));
     ours(s, "ADWIN", Promise::None, |_| Adwin::new(AdwinParams::default()));

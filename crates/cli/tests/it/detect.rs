@@ -68,10 +68,14 @@ fn every_detector_finds_a_large_change() {
         assert!((200..264).contains(&first["index"].as_u64().unwrap()), "{args:?}: {first}");
         assert_eq!(first["direction"], "up");
     }
-    let found = detect(&["--detector", "esr", "--mean", "2.2"], &stream(&[2.0, 6.0]));
-    assert!(found[0]["index"].as_u64().unwrap() < 230, "{found:?}");
-    let found = detect(&["--detector", "esr", "--warmup", "150"], &stream(&[2.0, 6.0]));
-    assert!(found[0]["index"].as_u64().unwrap() < 230, "{found:?}");
+    for detector in ["esr", "e-sr", "e-cusum"] {
+        for mean in [["--mean", "2.2"], ["--warmup", "150"]] {
+            let args = [&["--detector", detector][..], &mean].concat();
+            let found = detect(&args, &stream(&[2.0, 6.0]));
+            assert!(found[0]["index"].as_u64().unwrap() < 230, "{args:?}: {found:?}");
+            assert!(found[0]["onset"].as_u64().unwrap().abs_diff(200) < 20, "{args:?}: {found:?}");
+        }
+    }
 }
 
 #[test]
@@ -199,6 +203,8 @@ fn refusals_teach() {
         (&["--detector", "esr", "--warmup", "0"], "give --mean"),
         (&["--detector", "esr", "--arl", "1"], "--arl must be between"),
         (&["--detector", "esr", "--mean", "-1"], "mean is -1"),
+        (&["--detector", "e-cusum", "--warmup", "0"], "leaves e-cusum without a mean: give --mean"),
+        (&["--detector", "e-cusum", "--sd", "1"], "which takes --arl, --mean, --warmup"),
         (&["--detector", "kswin"], "page-hinkley"),
         (&["--delimiter", ",,"], "one character"),
         (&["/nowhere.txt"], "/nowhere.txt"),

@@ -1,13 +1,13 @@
 //! Change detectors over one number at a time, and the scores of change points.
 //!
-//! [`Ewma`], [`Cusum`], [`Sr`] and [`ESr`] are charts: they compare with a fixed reference and go on as
-//! before after an alarm, until [`Detector::reset`]. [`PageHinkley`], [`Adwin`] and [`MeanShift`] learn their reference and restart
+//! [`Ewma`], [`Cusum`], [`Sr`], [`ESr`] and [`ECusum`] are charts: they compare with a fixed reference and go on
+//! as before after an alarm, until [`Detector::reset`]. [`PageHinkley`], [`Adwin`] and [`MeanShift`] learn their reference and restart
 //! themselves after a change. [`Discord`] is no test for change: it scores how unlike all before an observation is.
 
 mod adwin;
 mod cusum;
 mod discord;
-mod esr;
+mod e_detector;
 pub mod eval;
 mod ewma;
 mod mean_shift;
@@ -20,7 +20,7 @@ mod sr;
 pub use adwin::{Adwin, AdwinParams};
 pub use cusum::{Cusum, CusumParams};
 pub use discord::{Discord, DiscordParams};
-pub use esr::{ESr, ESrParams};
+pub use e_detector::{ECusum, EDetectorParams, ESr};
 pub use ewma::{Ewma, EwmaParams, Limits};
 pub use mean_shift::{MeanShift, MeanShiftParams};
 pub use observation::MAX_MAGNITUDE;

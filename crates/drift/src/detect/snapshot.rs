@@ -42,14 +42,14 @@ impl<P, S: State<P>> Snapshot<P, S> {
 
 /// Reads and writes a detector `{ params, state, .. }` with `new(params)` as a [`Snapshot`].
 macro_rules! snapshot {
-    ($detector:ty, $params:ty, $state:ty) => {
-        impl From<$detector> for $crate::detect::snapshot::Snapshot<$params, $state> {
+    ($detector:ty, $params:ty, $state:ty $(, $kind:ident: $bound:path)?) => {
+        impl$(<$kind: $bound>)? From<$detector> for $crate::detect::snapshot::Snapshot<$params, $state> {
             fn from(detector: $detector) -> Self {
                 Self::new(detector.params, detector.state)
             }
         }
 
-        impl TryFrom<$crate::detect::snapshot::Snapshot<$params, $state>> for $detector {
+        impl$(<$kind: $bound>)? TryFrom<$crate::detect::snapshot::Snapshot<$params, $state>> for $detector {
             type Error = $crate::DriftError;
 
             fn try_from(

@@ -6,9 +6,9 @@ use crate::{DriftError, detect::Signal};
 /// The newest observations of a stream, kept beside a detector so that its alarms can be explained.
 ///
 /// ```
-/// use lukhas_drift::detect::{Detector, ESr, ESrParams};
+/// use lukhas_drift::detect::{Detector, EDetectorParams, ESr};
 /// use lukhas_drift::explain::{ExplainParams, History};
-/// let mut detector = ESr::new(ESrParams::default().with_mean(0.3).with_alpha(1e-3))?;
+/// let mut detector = ESr::new(EDetectorParams::default().with_mean(0.3).with_alpha(1e-3))?;
 /// let mut history = History::new(128)?;
 /// let params = ExplainParams::default().with_tolerated(0.3);
 /// for k in 0..200 {

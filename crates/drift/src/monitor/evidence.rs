@@ -1,4 +1,4 @@
-use crate::detect::{ESr, ESrParams};
+use crate::detect::{EDetectorParams, ESr};
 use crate::policy::Tolerance;
 
 /// Evidence that the mean drift lies above the tolerated one, capped so that it can fall again.
@@ -13,7 +13,7 @@ impl Evidence {
     pub(super) const WORDS: usize = ESr::WORDS;
 
     pub(super) fn new(Tolerance { arl, mean }: Tolerance) -> Self {
-        let params = ESrParams::default().with_mean(mean).with_alpha(1.0 / arl as f64);
+        let params = EDetectorParams::default().with_mean(mean).with_alpha(1.0 / arl as f64);
         let detector = ESr::new(params).expect("a tolerance lies within the detector's ranges");
         // one bet alone at the cap is an alarm
         Self { detector, cap: (ESr::BETS as u64 * arl) as f64 }

@@ -3,8 +3,8 @@ use std::fmt::Debug;
 use lukhas_drift::{
     DriftError,
     detect::{
-        Adwin, AdwinParams, Cusum, CusumParams, Detector, Direction, ESr, ESrParams, Ewma,
-        EwmaParams, Limits, MAX_MAGNITUDE, MeanShift, MeanShiftParams, PageHinkley,
+        Adwin, AdwinParams, Cusum, CusumParams, Detector, Direction, ECusum, EDetectorParams, ESr,
+        Ewma, EwmaParams, Limits, MAX_MAGNITUDE, MeanShift, MeanShiftParams, PageHinkley,
         PageHinkleyParams, Sides, Sr, SrParams,
     },
 };
@@ -37,17 +37,24 @@ fn bad_observations_are_errors_and_leave_the_state_alone() {
 
 #[test]
 fn a_negative_number_is_no_observation_of_e_values() {
-    let mut detector = streams::esr();
-    assert_eq!(
-        detector.observe(-0.1).unwrap_err(),
-        DriftError::OutOfRange {
-            field: "observation",
-            value: -0.1,
-            minimum: 0.0,
-            maximum: MAX_MAGNITUDE
-        }
-    );
-    assert_eq!(detector, streams::esr());
+    let refused = DriftError::OutOfRange {
+        field: "observation",
+        value: -0.1,
+        minimum: 0.0,
+        maximum: MAX_MAGNITUDE,
+    };
+    let (mut sums, mut largest) = (streams::esr(), streams::e_cusum());
+    assert_eq!(sums.observe(-0.1).unwrap_err(), refused);
+    assert_eq!(largest.observe(-0.1).unwrap_err(), refused);
+    assert_eq!((sums, largest), (streams::esr(), streams::e_cusum()));
+}
+
+#[test]
+fn an_e_sr_is_not_restored_as_an_e_cusum() {
+    let sums = serde_json::to_string(&streams::esr()).unwrap();
+    let largest = serde_json::to_string(&streams::e_cusum()).unwrap();
+    assert!(serde_json::from_str::<ECusum>(&sums).is_err());
+    assert!(serde_json::from_str::<ESr>(&largest).is_err());
 }
 
 #[test]
@@ -65,8 +72,10 @@ fn parameters_out_of_range_are_errors() {
     assert_eq!(field(sr(SrParams::default().with_threshold(0.5))), "threshold");
     assert_eq!(field(sr(SrParams::default().with_mean(f64::NAN))), "mean");
     let esr = |params| ESr::new(params).map(|_| ());
-    assert_eq!(field(esr(ESrParams::default().with_mean(0.0))), "mean");
-    assert_eq!(field(esr(ESrParams::default().with_alpha(1.0))), "alpha");
+    assert_eq!(field(esr(EDetectorParams::default().with_mean(0.0))), "mean");
+    assert_eq!(field(esr(EDetectorParams::default().with_alpha(1.0))), "alpha");
+    let e_cusum = |params| ECusum::new(params).map(|_| ());
+    assert_eq!(field(e_cusum(EDetectorParams::default().with_mean(0.0))), "mean");
     let page = |params| PageHinkley::new(params).map(|_| ());
     assert_eq!(field(page(PageHinkleyParams::default().with_threshold(-1.0))), "threshold");
     assert_eq!(field(page(PageHinkleyParams::default().with_keep(1.5))), "keep");
@@ -82,7 +91,7 @@ fn parameters_out_of_range_are_errors() {
 
 fn finds(mut detector: impl Kind, name: &str) {
     for (sign, direction) in [(1.0, Direction::Up), (-1.0, Direction::Down)] {
-        if name == "esr" && sign < 0.0 {
+        if name.starts_with("e-") && sign < 0.0 {
             continue;
         }
         detector.reset();
@@ -112,7 +121,8 @@ fn a_large_change_is_found_with_its_direction_and_onset() {
     finds(Ewma::new(ewma.with_limits(Limits::Constant)).unwrap(), "ewma, constant");
     finds(Cusum::new(CusumParams::default().with_mean(0.5)).unwrap(), "cusum");
     finds(Sr::new(SrParams::default().with_mean(0.5)).unwrap(), "sr");
-    finds(ESr::new(ESrParams::default().with_mean(0.6)).unwrap(), "esr");
+    finds(ESr::new(EDetectorParams::default().with_mean(0.6)).unwrap(), "e-sr");
+    finds(ECusum::new(EDetectorParams::default().with_mean(0.6)).unwrap(), "e-cusum");
     finds(streams::page_hinkley(), "page-hinkley");
     finds(streams::adwin(), "adwin");
     finds(streams::mean_shift(), "mean shift");

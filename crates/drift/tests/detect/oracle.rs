@@ -1,7 +1,8 @@
 //! Slow definitions beside the recursions.
 
 use lukhas_drift::detect::{
-    Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams, MeanShift, Sides, Sr, SrParams,
+    Cusum, CusumParams, Detector, ECusum, EDetectorParams, ESr, Ewma, EwmaParams, MeanShift, Sides,
+    Sr, SrParams,
 };
 
 use crate::streams::{self, signals, step, stream};
@@ -56,18 +57,30 @@ fn shiryaev_roberts_sums_the_likelihood_ratios_of_all_starts() {
 }
 
 #[test]
-fn e_values_are_summed_over_all_starts_and_averaged_over_bets() {
+fn e_values_of_all_starts_are_summed_or_maximised_and_averaged_over_bets() {
     let mut stream = stream("esr", 0);
     let xs: Vec<f64> = (0..40).map(|_| stream.next_unit()).collect();
-    let mut detector = ESr::new(ESrParams::default().with_mean(0.4)).unwrap();
+    let params = EDetectorParams::default().with_mean(0.4).with_alpha(0.5);
+    let sums = signals(&mut ESr::new(params).unwrap(), &xs);
+    let largest = signals(&mut ECusum::new(params).unwrap(), &xs);
     let bets = [1.0 / 32.0, 1.0 / 16.0, 0.125, 0.25, 0.5, 0.75].map(|part| part / 0.4);
-    for (t, signal) in signals(&mut detector, &xs).iter().enumerate() {
+    let mut alarms = 0;
+    for (t, (sum, max)) in sums.iter().zip(&largest).enumerate() {
         let wealth = |bet: f64, i: usize| -> f64 {
             xs[i..=t].iter().map(|x| 1.0 + bet * (x - 0.4)).product()
         };
-        let sum: f64 = bets.iter().map(|&bet| (0..=t).map(|i| wealth(bet, i)).sum::<f64>()).sum();
-        assert!(close(signal.statistic, sum / 6.0));
+        let of = |bet: f64| (0..=t).map(move |i| wealth(bet, i));
+        let all: f64 = bets.iter().map(|&bet| of(bet).sum::<f64>()).sum();
+        assert!(close(sum.statistic, all / 6.0));
+        let most = bets.map(|bet| of(bet).fold(0.0, f64::max));
+        assert!(close(max.statistic, most.iter().sum::<f64>() / 6.0));
+        if let Some(onset) = max.onset {
+            let strongest = (0..6).max_by(|&a, &b| most[a].total_cmp(&most[b])).unwrap();
+            assert!(close(wealth(bets[strongest], onset as usize), most[strongest]), "{t}");
+            alarms += 1;
+        }
     }
+    assert!(alarms > 5, "{alarms}");
 }
 
 #[test]

@@ -3,8 +3,8 @@ use std::fmt::Debug;
 use lukhas_drift::{
     arl,
     detect::{
-        Adwin, AdwinParams, Cusum, CusumParams, Detector, Direction, Ewma, EwmaParams, MeanShift,
-        Signal, Sr, SrParams,
+        Adwin, AdwinParams, Cusum, CusumParams, Detector, Direction, ECusum, EDetectorParams, ESr,
+        Ewma, EwmaParams, MeanShift, Signal, Sr, SrParams,
         eval::{covering, f1},
     },
 };
@@ -175,6 +175,18 @@ proptest! {
         same(&mut streams::adwin(), &mut streams::adwin());
         same(&mut MeanShift::default(), &mut MeanShift::default());
         same(&mut streams::sr(), &mut streams::sr());
+    }
+
+    #[test]
+    fn the_largest_wealth_is_no_more_than_all_together(
+        mean in 0.01..1.0_f64, xs in vec(0.0..1.0_f64, 1..200),
+    ) {
+        let params = EDetectorParams::default().with_mean(mean).with_alpha(0.01);
+        let sums = signals(&mut ESr::new(params).unwrap(), &xs);
+        let largest = signals(&mut ECusum::new(params).unwrap(), &xs);
+        for (sum, max) in sums.iter().zip(&largest) {
+            prop_assert!(max.statistic <= sum.statistic * (1.0 + 1e-12));
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use lukhas_drift::{
     arl,
     detect::{
-        Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams, Limits, Sides, Sr, SrParams,
+        Cusum, CusumParams, Detector, ECusum, EDetectorParams, ESr, Ewma, EwmaParams, Limits,
+        Sides, Sr, SrParams,
     },
 };
 use lukhas_types::Stream;
@@ -114,8 +115,13 @@ fn tolerated() -> Vec<(&'static str, Source)> {
 #[test]
 fn e_values_promise_at_least() {
     for (name, next) in tolerated() {
-        let params = ESrParams::default().with_mean(0.3).with_alpha(0.01);
+        let params = EDetectorParams::default().with_mean(0.3).with_alpha(0.01);
         let (mean, error) = run_length(2_000, name, ESr::new(params).unwrap(), next);
+        assert!(mean >= 100.0 - 3.0 * error, "{name}: {mean} +- {error}");
+    }
+    for (name, next) in tolerated() {
+        let params = EDetectorParams::default().with_mean(0.3).with_alpha(0.01);
+        let (mean, error) = run_length(1_000, name, ECusum::new(params).unwrap(), next);
         assert!(mean >= 100.0 - 3.0 * error, "{name}: {mean} +- {error}");
     }
 }
@@ -124,7 +130,7 @@ fn e_values_promise_at_least() {
 fn e_values_are_a_supermartingale() {
     for (name, mut next) in tolerated() {
         let mut stream = stream(name, 1);
-        let params = ESrParams::default().with_mean(0.3);
+        let params = EDetectorParams::default().with_mean(0.3);
         let mut detector = ESr::new(params).unwrap();
         let values: Vec<f64> = (0..4_000)
             .map(|_| {
@@ -145,9 +151,10 @@ fn e_values_are_a_supermartingale() {
 
 #[test]
 fn e_values_find_what_is_not_tolerated() {
-    let params = ESrParams::default().with_mean(0.3).with_alpha(0.001);
-    let (mean, _) = run_length(500, "found", ESr::new(params).unwrap(), |stream| {
-        f64::from(u8::from(stream.next_unit() < 0.6))
-    });
+    let params = EDetectorParams::default().with_mean(0.3).with_alpha(0.001);
+    let found = |stream: &mut Stream| f64::from(u8::from(stream.next_unit() < 0.6));
+    let (mean, _) = run_length(500, "found", ESr::new(params).unwrap(), found);
     assert!(mean < 60.0, "{mean}");
+    let (later, _) = run_length(500, "found", ECusum::new(params).unwrap(), found);
+    assert!(mean <= later && later < 60.0, "{mean} {later}");
 }

@@ -1,8 +1,8 @@
 //! Seeded streams and one detector of each kind.
 
 use lukhas_drift::detect::{
-    Adwin, AdwinParams, Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams, MeanShift,
-    PageHinkley, PageHinkleyParams, Signal, Sr, SrParams,
+    Adwin, AdwinParams, Cusum, CusumParams, Detector, ECusum, EDetectorParams, ESr, Ewma,
+    EwmaParams, MeanShift, PageHinkley, PageHinkleyParams, Signal, Sr, SrParams,
 };
 use lukhas_types::{Hasher, Stream};
 
@@ -37,7 +37,11 @@ pub(crate) fn sr() -> Sr {
 }
 
 pub(crate) fn esr() -> ESr {
-    ESr::new(ESrParams::default()).expect("valid")
+    ESr::new(EDetectorParams::default()).expect("valid")
+}
+
+pub(crate) fn e_cusum() -> ECusum {
+    ECusum::new(EDetectorParams::default()).expect("valid")
 }
 
 pub(crate) fn page_hinkley() -> PageHinkley {
@@ -59,6 +63,7 @@ macro_rules! each {
         $run($crate::streams::cusum() $(, $argument)*);
         $run($crate::streams::sr() $(, $argument)*);
         $run($crate::streams::esr() $(, $argument)*);
+        $run($crate::streams::e_cusum() $(, $argument)*);
         $run($crate::streams::page_hinkley() $(, $argument)*);
         $run($crate::streams::adwin() $(, $argument)*);
         $run($crate::streams::mean_shift() $(, $argument)*);

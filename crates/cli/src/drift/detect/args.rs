@@ -1,14 +1,16 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use lukhas_drift::arl;
 use lukhas_drift::detect::{
-    Adwin, AdwinParams, Cusum, CusumParams, Detector, ESr, ESrParams, Ewma, EwmaParams,
-    MAX_MAGNITUDE, MeanShift, MeanShiftParams, PageHinkley, PageHinkleyParams, Sr, SrParams,
+    Adwin, AdwinParams, Cusum, CusumParams, Detector, ECusum, EDetectorParams, ESr, Ewma,
+    EwmaParams, MAX_MAGNITUDE, MeanShift, MeanShiftParams, PageHinkley, PageHinkleyParams, Sr,
+    SrParams,
 };
 
 use super::finder::Finder;
+use super::name::DetectorName;
 use super::warm::{Baseline, Warm};
 use crate::drift::options::only;
 
@@ -32,7 +34,7 @@ a detector, of at most 64 KB).
   ewma          a baseline                            --lambda, and --limit or --arl
   cusum         a baseline                            --k, --fast, and --h or --arl
   sr            a baseline                            --design, and --threshold or --arl
-  esr           numbers >= 0, a tolerated --mean      --arl: kept by any stream at or below it
+  esr, e-cusum  numbers >= 0, a tolerated --mean      --arl: kept by any stream at or below it
   page-hinkley  deviations of a known size            --delta, --threshold, --keep, --warmup
   adwin         numbers of about a unit range         --delta, --clock
 
@@ -80,7 +82,7 @@ pub(crate) struct DetectArgs {
     /// The mean number of observations between false alarms.
     #[arg(long, value_name = "N")]
     arl: Option<f64>,
-    /// The usual mean, or of esr the tolerated one.
+    /// The usual mean, or of esr and e-cusum the tolerated one.
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     mean: Option<f64>,
     /// The usual standard deviation.
@@ -122,55 +124,6 @@ pub(crate) struct DetectArgs {
     /// The limit, in units of the logarithm of the number of observations [default: 10].
     #[arg(long, value_name = "X")]
     penalty: Option<f64>,
-}
-
-/// The detectors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum DetectorName {
-    /// No tuning, no baseline.
-    Default,
-    /// An exponentially weighted moving average with exact limits.
-    Ewma,
-    /// Cumulative sums, both ways.
-    Cusum,
-    /// Shiryaev and Roberts, both ways.
-    Sr,
-    /// Shiryaev and Roberts on e-values: a rise above a tolerated mean.
-    Esr,
-    /// Page and Hinkley.
-    PageHinkley,
-    /// Adaptive windows.
-    Adwin,
-    /// The default, by its name.
-    MeanShift,
-}
-
-impl DetectorName {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Ewma => "ewma",
-            Self::Cusum => "cusum",
-            Self::Sr => "sr",
-            Self::Esr => "esr",
-            Self::PageHinkley => "page-hinkley",
-            Self::Adwin => "adwin",
-            Self::MeanShift => "mean-shift",
-        }
-    }
-
-    const fn takes(self) -> &'static [&'static str] {
-        match self {
-            Self::Default => &[],
-            Self::Ewma => &["arl", "mean", "sd", "warmup", "lambda", "limit"],
-            Self::Cusum => &["arl", "mean", "sd", "warmup", "k", "h", "fast"],
-            Self::Sr => &["arl", "mean", "sd", "warmup", "design", "threshold"],
-            Self::Esr => &["arl", "mean", "warmup"],
-            Self::PageHinkley => &["delta", "threshold", "keep", "warmup"],
-            Self::Adwin => &["delta", "clock"],
-            Self::MeanShift => &["penalty"],
-        }
-    }
 }
 
 fn column(text: &str) -> Result<String, String> {
@@ -235,7 +188,8 @@ impl DetectArgs {
             DetectorName::Ewma => self.ewma(),
             DetectorName::Cusum => self.cusum(),
             DetectorName::Sr => self.sr(),
-            DetectorName::Esr => self.esr(),
+            DetectorName::Esr => self.e_values(|params| Ok(Box::new(ESr::new(params)?))),
+            DetectorName::ECusum => self.e_values(|params| Ok(Box::new(ECusum::new(params)?))),
         }
     }
 
@@ -280,22 +234,26 @@ impl DetectArgs {
     }
 
     /// With a mean that was given, the promise holds; else the mean is that of a warm-up and three standard errors.
-    fn esr(&self) -> anyhow::Result<Finder> {
+    fn e_values(
+        &self,
+        new: impl Fn(EDetectorParams) -> Result<Box<dyn Detector>, lukhas_drift::DriftError> + 'static,
+    ) -> anyhow::Result<Finder> {
+        let who = self.detector.name();
         let arl = self.arl.unwrap_or(DEFAULT_ARL);
-        let params = ESrParams::default().with_alpha(1.0 / arl);
+        let params = EDetectorParams::default().with_alpha(1.0 / arl);
         let range = "--arl must be between 2 and 1000000000";
         let params = params.validate().context(range)?;
         let warmup = self.warmup()?;
         let (given, errors, warmup, how) = match self.mean {
             Some(_) if self.warmup.is_some() => {
                 bail!(
-                    "esr takes --mean, which stays, or --warmup, which finds one: give one of them"
+                    "{who} takes --mean, which stays, or --warmup, which finds one: give one of them"
                 )
             }
             Some(mean) => {
                 (Some(Baseline { mean, sd: 0.0 }), 0.0, 0, "for every stream at or below the mean")
             }
-            None if warmup == 0 => bail!("--warmup 0 leaves esr without a mean: give --mean"),
+            None if warmup == 0 => bail!("--warmup 0 leaves {who} without a mean: give --mean"),
             None => (
                 None,
                 3.0 / f64::from(warmup).sqrt(),
@@ -305,13 +263,13 @@ impl DetectArgs {
         };
         let build = move |Baseline { mean, sd }: Baseline| {
             let mean = (mean + errors * sd).max(1.0 / MAX_MAGNITUDE);
-            let detector: Box<dyn Detector> = Box::new(ESr::new(params.with_mean(mean))?);
-            Ok(detector)
+            new(params.with_mean(mean))
         };
         if let Some(Baseline { mean, .. }) = given {
             params.with_mean(mean).validate()?;
         }
-        let about = format!("esr: at least {arl} observations to a false alarm on average, {how}");
+        let about =
+            format!("{who}: at least {arl} observations to a false alarm on average, {how}");
         Ok(Finder::Chart(Warm::new(Box::new(build), given, warmup, 0.0)?, about))
     }
 

@@ -3,6 +3,7 @@
 mod args;
 mod finder;
 mod levels;
+mod name;
 mod numbers;
 mod trend;
 mod warm;
@@ -14,10 +15,10 @@ use lukhas_drift::detect::{Direction, Discord, DiscordParams, Signal};
 use serde::Serialize;
 
 pub(crate) use self::args::DetectArgs;
-use self::args::DetectorName;
 pub(super) use self::args::EXAMPLES;
 use self::finder::Finder;
 use self::levels::Levels;
+use self::name::DetectorName;
 use self::numbers::Numbers;
 use self::trend::Trend;
 use super::plot;
