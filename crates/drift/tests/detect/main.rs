@@ -3,6 +3,7 @@
 mod arl;
 mod contract;
 mod nab;
+mod onset;
 mod oracle;
 mod properties;
 mod segment;
