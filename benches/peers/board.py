@@ -24,13 +24,13 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 VECTORS = {"MiniLM": ("minilm.f32", 384), "Form": ("form.sparse", 4096)}
 
 
-def environment(name, requirements):
+def environment(name, requirements, *options):
     """The Python of a virtual environment that has exactly these packages."""
     folder, wanted = WORK / name, (HERE / requirements).read_text()
     python, stamp = folder / "bin/python", folder / "installed.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
         venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / requirements], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *options, "-r", HERE / requirements], check=True)
         stamp.write_text(wanted)
     return python
 
@@ -50,10 +50,12 @@ def lines(text):
 
 
 def backtest(runs, attacks, vectors, *more):
-    """What `lukhas drift backtest` says."""
-    file, dimension = VECTORS[vectors]
-    command = [TARGET / "release/lukhas", "drift", "backtest", runs, "--attacks", attacks, *more]
-    return said(*command, "--vectors", DATA / file, "--dimension", str(dimension), aloud="--json" not in more)
+    """What `lukhas drift backtest` says; without vectors it embeds the texts by the form."""
+    command = [TARGET / "release/lukhas", "drift", "backtest", runs, "--leave-one-out", "--attacks", attacks, *more]
+    if vectors:
+        file, dimension = VECTORS[vectors]
+        command += ["--vectors", DATA / file, "--dimension", str(dimension)]
+    return said(*command, aloud="--json" not in more)
 
 
 def report(*of):
@@ -65,6 +67,17 @@ def others(*of):
     rows = backtest(*of).partition("other rules")[2].splitlines()[1:]
     cells = [line.rsplit(maxsplit=4) for line in rows]
     return [(name.strip(), float(alarms), float(caught)) for name, alarms, _, caught, _ in cells]
+
+
+def texts():
+    """The rules that need texts, which are not committed: from the package, the same calls."""
+    python = environment("agentdojo", "requirements-agentdojo.txt", "--no-deps")
+    folder = WORK / "texts"
+    said(python, HERE / "texts.py", folder)
+    of = folder / "runs.jsonl", folder / "attacks.jsonl", None
+    if report(*of) != report(DATA / "runs.jsonl", DATA / "attacks.jsonl", "Form"):
+        sys.exit("the texts of the package are not those that the committed vectors are of")
+    return [row for row in others(*of) if "words" in row[0]]
 
 
 def agentdojo():
@@ -80,7 +93,7 @@ def agentdojo():
         path.write_text("\n".join(lines) + "\n")
         return path
 
-    found = {"all": {}, "suites": {}, "tasks": {}}
+    found = {"all": {}, "suites": {}, "tasks": {}, "texts": texts()}
     for vectors in VECTORS:
         everything = DATA / "runs.jsonl", DATA / "attacks.jsonl", vectors
         found["all"][vectors] = report(*everything) | {"others": others(*everything)}
@@ -103,7 +116,7 @@ def machine(python):
         "rustc": said("rustc", "--version").split()[1],
         "python": said(python, "--version").split()[1],
         "flags": f'release build, RUSTFLAGS "{flags}"',
-        "packages": (HERE / "requirements.txt").read_text().split() + ["frouros==0.9.0"],
+        "packages": (HERE / "requirements.txt").read_text().split() + ["frouros==0.9.0", "agentdojo==0.1.35"],
         "crates": crates(),
     }
 

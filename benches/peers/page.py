@@ -33,7 +33,9 @@ def agentdojo(found):
 {first['sessions']} sessions, {first['attacks']} pairs of an injected call and a session. Every session is judged by a
 baseline of the others (`lukhas drift backtest`). Two lines differ: *per action* the line lies where 5 % of the honest
 calls are beyond it; *per session* it is drawn without the session that it judges, for one honest session in 20. A
-fixed line is one cosine for all tools.
+fixed line is one cosine for all tools. *Words not in the task* is the overlap of tokens: the share of the words of a
+call (its tool, the names and values of its arguments) that the request does not have, in expectation at exactly 5 %,
+since many calls share no word with their request and tie.
 """
     rows = []
     for vectors, report in found["all"].items():
@@ -45,6 +47,7 @@ fixed line is one cosine for all tools.
         rows.append([f"fixed line of as many false alarms, {vectors}", "5.0 %", share(action["fixed_line_caught"])])
         for rule, alarms, caught in report["others"]:
             rows.append([f"{rule}, {vectors}", f"{alarms:.1f} %", f"{caught:.1f} %"])
+    rows += [[rule, f"{alarms:.1f} %", f"{caught:.1f} %"] for rule, alarms, caught in found["texts"]]
     yield from table(["rule", "honest beyond the line", "attacks caught"], rows)
     yield "Suite by suite, each with its own baseline (per action, AUROC in brackets):\n"
     rows = []
@@ -70,8 +73,8 @@ within three calls by the line of sessions. Most use a tool that the honest sess
             rows.append([task, tools, share(by["MiniLM"]), share(by["Form"])])
     yield from table(["injected task", "its tools", "MiniLM", "Form"], rows, 2)
     yield f"""These are {len(rows)} of {len(found['tasks'])}. A cosine compares words, not consequences: an injected
-call that looks like the user's own passes. The set is small (76 sessions, three suites), so the intervals are wide;
-the texts of its calls are not committed, so rules on texts, such as the overlap of tokens, are not compared.
+call that looks like the user's own passes. The set is small (76 sessions, three suites), so the intervals are wide.
+The texts of its calls are not committed: they come from the package, and are checked to be those of the vectors.
 
 The detectors were asked for one kind of change, a step of the mean by one standard deviation (by .15 for zeros and
 ones): not for slow drifts, changes of spread, or smaller steps. The real sessions are 241 drifts dealt over and over,

@@ -31,7 +31,8 @@ pub struct Peer {
     pub name: &'static str,
     /// The share of honest actions that it alarms at.
     pub false_alarm_rate: f64,
-    /// The share of attack calls that it alarms at; None without attacks.
+    /// The share of attack calls that it alarms at; None without attacks. Where its score has ties at the line, an expected
+    /// one: as many of the tied as make the rate exact.
     pub caught: Option<f64>,
 }
 
