@@ -95,8 +95,8 @@ impl Chart {
         1.0 + self.zero * cdf(-u - self.drift) + sum
     }
 
-    /// Alarms an observation. Beyond 10^12 the solution is only rounding: never.
+    /// Alarms an observation.
     fn rate(&self) -> f64 {
-        if (0.5..=1e12).contains(&self.zero) { 1.0 / self.zero } else { 0.0 }
+        range::rate(self.zero)
     }
 }

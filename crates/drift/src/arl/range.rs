@@ -27,6 +27,13 @@ pub(super) fn shift(value: f64) -> Result<(), DriftError> {
 /// A run length, if it is one that can be computed.
 pub(super) fn arl(value: f64) -> Result<f64, DriftError> {
     // Rounding may leave a certain alarm a little below 1.
-    within("arl", value, 1.0 - 1e-6, MAX_ARL)?;
-    Ok(value.max(1.0))
+    match value {
+        value if (1.0 - 1e-6..=MAX_ARL).contains(&value) => Ok(value.max(1.0)),
+        value => Err(DriftError::out_of_range("arl", value, 1.0, MAX_ARL)),
+    }
+}
+
+/// Alarms an observation, of the solution for a run length. One beyond 10^12 is only rounding: never.
+pub(super) fn rate(arl: f64) -> f64 {
+    if (0.5..=1e12).contains(&arl) { 1.0 / arl } else { 0.0 }
 }

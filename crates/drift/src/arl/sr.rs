@@ -8,7 +8,10 @@ use super::{
 use crate::DriftError;
 
 /// Thresholds that are taken.
-const THRESHOLDS: (f64, f64) = (1.0, 1e7);
+const THRESHOLDS: (f64, f64) = (1.0, 1e10);
+
+/// From here on the alarms of both sides are so rare that each comes on its own.
+const APART: f64 = 1e6;
 
 /// Points a side of the two-sided equation: for a function like e^p over 0..=end with a layer of a few standard
 /// deviations at the end.
@@ -19,17 +22,22 @@ fn points(end: f64, design: f64) -> usize {
 /// Standard deviations beyond which a normal observation does not occur.
 const TAIL: f64 = 9.0;
 
-/// The average run length of a two-sided procedure of Shiryaev and Roberts from 0, with a threshold in 1..=10^7,
+/// The average run length of a two-sided procedure of Shiryaev and Roberts from 0, with a threshold in 1..=10^10,
 /// for a design shift in 0.1..=5: two statistics, an alarm when either reaches the threshold.
 ///
 /// They move together, so this is an equation in both: by collocation on a product of Chebyshev points of
-/// `ln(1 + R)`, to about three digits where the range is wide for the design, else to six or more.
+/// `ln(1 + R)`, to about three digits where the range is wide for the design, else to six or more. From a threshold of 10^6
+/// on, where hardly a run sees alarms of both sides, it is the inverse of the sum of their rates, to four digits.
 ///
 /// # Errors
 ///
 /// [`DriftError::OutOfRange`] for an argument, or for a run length beyond [`MAX_ARL`](super::MAX_ARL).
 pub fn sr(threshold: f64, design: f64, shift: f64) -> Result<f64, DriftError> {
     check(threshold, design, shift)?;
+    if threshold >= APART {
+        let rate = |shift: f64| range::rate(one_sided(threshold, design, shift));
+        return range::arl(1.0 / (rate(shift) + rate(-shift)));
+    }
     range::arl(two_sided(threshold, design, shift))
 }
 

@@ -94,6 +94,24 @@ fn a_martingale_bounds_shiryaev_and_roberts() {
 }
 
 #[test]
+fn rare_alarms_of_both_sides_add_up() {
+    // one equation in both up to 10^6, from there on the rates of each
+    for design in [0.5, 1.0, 2.0] {
+        for shift in [0.0, 0.05, 2.0] {
+            let (below, above) = (sr(999_999.0, design, shift), sr(1e6, design, shift));
+            let ratio = above.unwrap() / below.unwrap();
+            assert!((ratio - 1.0).abs() < 2e-4, "{design} {shift}: {ratio}");
+        }
+        // asymptotically in proportion to the threshold
+        let ratio = sr(1e8, design, 0.0).unwrap() / sr(1e6, design, 0.0).unwrap();
+        assert!((ratio / 100.0 - 1.0).abs() < 1e-4 * design.max(1.0), "{design}: {ratio}");
+    }
+    let threshold = sr_threshold(1.0, MAX_ARL, 0.0).unwrap();
+    let back = sr(threshold, 1.0, 0.0).unwrap() / MAX_ARL;
+    assert!((back - 1.0).abs() < 1e-6, "{back}");
+}
+
+#[test]
 fn a_limit_gives_its_run_length_back() {
     let back = |limit: f64, arl: &dyn Fn(f64) -> f64, target: f64| {
         assert!((arl(limit) / target - 1.0).abs() < 1e-8, "{limit}");
