@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use lukhas_drift::{DriftError, arl};
 use serde::Serialize;
 
-use super::options::only;
+use super::options::{only, solved};
 use crate::output;
 
 pub(super) const EXAMPLES: &str = "\
@@ -73,13 +73,27 @@ pub(crate) struct ArlArgs {
 
 /// A chart with a run length that can be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Chart {
+pub(super) enum Chart {
     /// An exponentially weighted moving average.
     Ewma,
     /// Cumulative sums.
     Cusum,
     /// Shiryaev and Roberts.
     Sr,
+}
+
+impl Chart {
+    /// What makes its runs shorter.
+    pub(super) const fn shorter(self) -> &'static str {
+        match self {
+            Self::Ewma => "give a smaller --limit",
+            Self::Cusum => {
+                "give a smaller --k (half of the shift to be found, in standard deviations, usually about 0.5: an observation \
+                 adds to the sums only what is beyond k of them) or a smaller limit"
+            }
+            Self::Sr => "give a smaller --threshold",
+        }
+    }
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -114,7 +128,7 @@ fn answer(args: &ArlArgs) -> anyhow::Result<Answer> {
         ("fast", args.fast),
         ("one-sided", args.one_sided),
     ];
-    only(who, &given, takes)?;
+    only(who, &given, takes, |_| String::new())?;
     let (name, Some(tuning)) = parameter else {
         bail!("{who} needs --{}: try `lukhas drift arl --help`", parameter.0);
     };
@@ -132,19 +146,25 @@ fn answer(args: &ArlArgs) -> anyhow::Result<Answer> {
         Chart::Ewma | Chart::Cusum => run_length(tuning, limit, shift),
     };
     let context = || format!("{who} with --{name} {tuning}");
+    let hint = chart.shorter();
     if let Some(target) = args.target {
-        let limit = limit_for(tuning, target, 0.0).with_context(context)?;
+        let limit = solved(limit_for(tuning, target, 0.0), context, hint)?;
         if let Some(shift) = args.shift {
-            let arl = at(limit, shift).with_context(context)?;
+            let arl = solved(at(limit, shift), context, hint)?;
             output::note(format_args!("run length at shift {shift}: {arl}"));
         }
         return Ok(Answer { limit: Some(limit), arl: None });
     }
     let limit = args.limit.context("no limit")?;
-    let arl = at(limit, args.shift.unwrap_or(0.0)).with_context(context)?;
+    let context = || format!("{} and --limit {limit}", context());
+    let arl = solved(at(limit, args.shift.unwrap_or(0.0)), context, hint)?;
     if args.shift.is_some() {
-        let in_control = at(limit, 0.0).with_context(context)?;
-        output::note(format_args!("run length at shift 0: {in_control}"));
+        match at(limit, 0.0) {
+            Err(DriftError::OutOfRange { field: "arl", .. }) => {
+                output::note(format_args!("run length at shift 0: more than {}", arl::MAX_ARL));
+            }
+            other => output::note(format_args!("run length at shift 0: {}", other?)),
+        }
     }
     Ok(Answer { limit: None, arl: Some(arl) })
 }

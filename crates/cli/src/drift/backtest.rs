@@ -8,6 +8,7 @@ use clap::Args;
 use lukhas_drift::{BacktestParams, Baseline, backtest};
 use lukhas_types::{Embedder, Form};
 
+use super::options::share;
 use super::runs::{Reader, VectorArgs};
 use super::{EmbedderName, guard};
 use crate::output;
@@ -42,7 +43,7 @@ pub(crate) struct BacktestArgs {
     #[arg(long, value_name = "RUNS")]
     attacks: Option<PathBuf>,
     /// The share of honest actions that may be beyond the line, in (0, 1).
-    #[arg(long, value_name = "RATE", default_value_t = 0.05)]
+    #[arg(long, value_name = "RATE", default_value_t = 0.05, value_parser = share)]
     per_action: f64,
     /// One honest session in so many may be beyond the line.
     #[arg(long, value_name = "N", default_value_t = guard::ONE_IN, value_parser = clap::value_parser!(u32).range(2..))]

@@ -58,6 +58,19 @@ fn a_limit_for_a_run_length_has_that_run_length() {
 }
 
 #[test]
+fn long_run_lengths_have_limits_too() {
+    for chart in ["sr --design 1", "sr --design 0.5 --one-sided", "cusum --k 0.5"] {
+        let limit = arl(&format!("{chart} --target 1e8"))["limit"].as_f64().unwrap();
+        let back = arl(&format!("{chart} --limit {limit}"))["arl"].as_f64().unwrap();
+        assert!((back / 1e8 - 1.0).abs() < 1e-6, "{chart}: {back}");
+    }
+    // a delay is told where the distance of false alarms is beyond what is computed
+    let ran = lukhas(&["drift", "arl", "cusum", "--k", "0.5", "--h", "30", "--shift", "1"], "");
+    assert!(ran.one()["arl"].as_f64().unwrap() < 70.0, "{ran:?}");
+    assert!(ran.stderr.contains("run length at shift 0: more than 1000000000"), "{ran:?}");
+}
+
+#[test]
 fn refusals_teach() {
     for (args, hint) in [
         ("ewma --k 1 --limit 3", "--k is not for ewma, which takes --lambda, --exact"),
@@ -67,7 +80,14 @@ fn refusals_teach() {
         ("adwin --limit 3", "ewma, cusum, sr"),
         ("ewma --lambda 2 --limit 3", "lambda is 2, must be between 0.001 and 1"),
         ("ewma --lambda NaN --limit 3", "lambda"),
-        ("cusum --k 0.5 --target 1e12", "target"),
+        (
+            "cusum --k 0.5 --target 1e12",
+            "target is 1000000000000, must be between 1 and 1000000000",
+        ),
+        ("cusum --k 10 --h 5", "longer than 1000000000 observations to an alarm"),
+        ("cusum --k 10 --target 370", "give a smaller --k (half of the shift to be found"),
+        ("cusum --k 11 --h 5", "k is 11, must be between 0 and 10"),
+        ("sr --design 1 --target 1e10", "must be between 1 and 1000000000"),
         ("cusum --k 0.5 --h 5 --target 100", "cannot be used with"),
         ("sr --design 1 --threshold 0.5", "threshold is 0.5"),
     ] {

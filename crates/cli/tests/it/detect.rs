@@ -99,6 +99,34 @@ fn a_chart_learns_its_baseline_anew_after_an_alarm() {
 }
 
 #[test]
+fn charts_see_changes_of_numbers_of_any_size() {
+    let numbers = stream(&[8.0, 14.0]);
+    let numbers: Vec<f64> = numbers.lines().map(|x| x.parse().unwrap()).collect();
+    for detector in ["ewma", "cusum", "sr", "esr", "e-cusum"] {
+        let found = |power: i32| {
+            let input: String =
+                numbers.iter().map(|x| format!("{:e}\n", x * 2.0_f64.powi(power))).collect();
+            detect(&["--detector", detector], &input)
+        };
+        let expected = found(0);
+        assert!(expected[0]["index"].as_u64().unwrap().abs_diff(200) < 40, "{expected:?}");
+        for power in [-160, -400, -700, -1000, 300] {
+            assert_eq!(found(power), expected, "{detector} {power}");
+        }
+        // nothing at all, then the least there is
+        let least = format!("{}{}", "0\n".repeat(150), "5e-324\n".repeat(50));
+        assert_eq!(detect(&["--detector", detector], &least).len(), 1, "{detector}");
+        // a change that its unit has no number for
+        let huge = format!("{}1e90\n", "1e-300\n2e-300\n".repeat(60));
+        assert_eq!(detect(&["--detector", detector], &huge)[0]["index"], 120, "{detector}");
+    }
+    // who squares distances says what it does not see
+    let tiny = numbers.iter().map(|x| format!("{}\n", x * 1e-200)).collect::<String>();
+    let ran = lukhas(&["drift", "detect"], &tiny);
+    assert!(ran.stderr.contains("sees nothing below 1e-150: multiply them"), "{ran:?}");
+}
+
+#[test]
 fn columns_count_from_1() {
     let ran = lukhas(&["drift", "detect", "--column", "0"], "1,2\n");
     assert_eq!(ran.code, 2);
@@ -192,7 +220,13 @@ fn refusals_teach() {
             "--arl is not for --detector adwin, which takes --delta, --clock",
         ),
         (&["--detector", "page-hinkley", "--arl", "100"], "--arl is not for"),
-        (&["--penalty", "3"], "which takes no options"),
+        (&["--penalty", "3"], "which takes no options; --penalty is for mean-shift: name one"),
+        (
+            &["--arl", "1e4"],
+            "--arl is for ewma, cusum, sr, esr, e-cusum: name one, as in --detector ewma",
+        ),
+        (&["--warmup", "50"], "--warmup is for ewma, cusum, sr, esr, e-cusum, page-hinkley"),
+        (&["--detector", "cusum", "--k", "10"], "give a smaller --k"),
         (&["--detector", "cusum", "--arl", "100", "--h", "5"], "give one of them"),
         (&["--detector", "cusum", "--mean", "1"], "give both"),
         (&["--detector", "cusum", "--warmup", "0"], "give --mean and --sd"),

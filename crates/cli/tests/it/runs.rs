@@ -129,6 +129,11 @@ fn what_cannot_be_read_or_fitted_is_2() {
         assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args:?}");
         assert!(!ran.stderr.is_empty());
     }
+    for share in ["1", "0", "NaN"] {
+        let ran = lukhas(&["drift", "backtest", &runs, "--per-action", share], "");
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("more than 0 and less than 1, as 0.05 for 5 %"), "{ran:?}");
+    }
 }
 
 #[test]

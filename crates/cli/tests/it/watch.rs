@@ -120,8 +120,10 @@ fn readings(n: usize, action: &str) -> String {
 #[test]
 fn a_budget_of_false_alarms_needs_no_limit() {
     let lines = [readings(200, "[1,1]"), readings(60, "[0,1]")].concat();
-    let ran = lukhas(&[&WATCH[..], &["--policy", "arl:10000:0.5"]].concat(), lines);
+    let ran = lukhas(&[&WATCH[..], &["--policy", "arl:10000:0.5"]].concat(), &*lines);
     assert_eq!((ran.code, &ran.stderr[..]), (0, ""));
+    let scientific = lukhas(&[&WATCH[..], &["--policy", "arl:1e4:.5"]].concat(), lines);
+    assert_eq!(scientific.stdout, ran.stdout);
     let lines = ran.lines();
     let keys: Vec<&str> = lines[0].as_object().unwrap().keys().map(String::as_str).collect();
     let expected =
@@ -141,6 +143,8 @@ fn a_policy_that_is_none_is_refused_with_what_to_do() {
         (&["--policy", "arl"][..], "arl:10000:0.5"),
         (&["--policy", "arl:many:0.5"], "whole number"),
         (&["--policy", "arl:10000:half"], "0.001..=1.9"),
+        (&["--policy", "arl:1.5e-1:0.5"], "as in arl:10000:0.5 or arl:1e4:0.5"),
+        (&["--policy", "arl:1e10:0.5"], "between 100 and 1000000000"),
         (&["--policy", "arl:5:0.5"], "between 100 and 1000000000"),
         (&["--policy", "arl:10000:NaN"], "between 0.001 and 1.9"),
         (&["--policy", "lane", "--lane", "production"], "experimental"),

@@ -12,7 +12,8 @@ use lukhas_drift::detect::{
 use super::finder::Finder;
 use super::name::DetectorName;
 use super::warm::{Baseline, Warm};
-use crate::drift::options::only;
+use crate::drift::arl::Chart;
+use crate::drift::options::{only, solved};
 
 pub(crate) const EXAMPLES: &str = "\
 In:  a number a line, or {\"value\": x}, or with --column NAME that field; or CSV with --column NAME
@@ -161,7 +162,8 @@ impl DetectArgs {
             ("clock", self.clock.is_some()),
             ("penalty", self.penalty.is_some()),
         ];
-        only(&format!("--detector {}", self.detector.name()), &given, self.detector.takes())?;
+        let takes = self.detector.takes();
+        only(&format!("--detector {}", self.detector.name()), &given, takes, DetectorName::whose)?;
         match self.detector {
             DetectorName::Default => Ok(Finder::Own(Box::new(MeanShift::default()))),
             DetectorName::MeanShift => {
@@ -196,8 +198,9 @@ impl DetectArgs {
     fn ewma(&self) -> anyhow::Result<Finder> {
         let params = EwmaParams::default();
         let params = params.with_lambda(self.lambda.unwrap_or(params.lambda));
-        let (limit, about) = self
-            .limit(("limit", self.limit), |arl| arl::ewma_exact_limit(params.lambda, arl, 0.0))?;
+        let (limit, about) = self.limit(("limit", self.limit), Chart::Ewma, |arl| {
+            arl::ewma_exact_limit(params.lambda, arl, 0.0)
+        })?;
         let params = params.with_limit(limit).validate()?;
         let about = format!(
             "ewma: lambda {}, limit {limit:.4} of its standard deviations{about}",
@@ -212,7 +215,8 @@ impl DetectArgs {
         let params = CusumParams::default().with_fast_initial_response(self.fast);
         let params = params.with_k(self.k.unwrap_or(params.k));
         let limit_for = if self.fast { arl::cusum_fast_limit } else { arl::cusum_limit };
-        let (h, about) = self.limit(("h", self.h), |arl| limit_for(params.k, arl, 0.0))?;
+        let (h, about) =
+            self.limit(("h", self.h), Chart::Cusum, |arl| limit_for(params.k, arl, 0.0))?;
         let params = params.with_h(h).validate()?;
         let about = format!("cusum: k {}, h {h:.4}{about}", params.k);
         self.chart(about, move |Baseline { mean, sd }| {
@@ -223,7 +227,7 @@ impl DetectArgs {
     fn sr(&self) -> anyhow::Result<Finder> {
         let params = SrParams::default();
         let params = params.with_design(self.design.unwrap_or(params.design));
-        let (threshold, about) = self.limit(("threshold", self.threshold), |arl| {
+        let (threshold, about) = self.limit(("threshold", self.threshold), Chart::Sr, |arl| {
             arl::sr_threshold(params.design, arl, 0.0)
         })?;
         let params = params.with_threshold(threshold).validate()?;
@@ -277,6 +281,7 @@ impl DetectArgs {
     fn limit(
         &self,
         (name, limit): (&str, Option<f64>),
+        chart: Chart,
         limit_for: impl Fn(f64) -> Result<f64, lukhas_drift::DriftError>,
     ) -> anyhow::Result<(f64, String)> {
         match (limit, self.arl) {
@@ -284,7 +289,8 @@ impl DetectArgs {
             (Some(limit), None) => Ok((limit, String::new())),
             (None, arl) => {
                 let arl = arl.unwrap_or(DEFAULT_ARL);
-                let limit = limit_for(arl).with_context(|| format!("no limit for --arl {arl}"))?;
+                let of = || format!("no limit for --arl {arl}: {}", self.detector.name());
+                let limit = solved(limit_for(arl), of, chart.shorter())?;
                 Ok((
                     limit,
                     format!(", for {arl} observations between false alarms of a known baseline"),

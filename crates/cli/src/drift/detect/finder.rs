@@ -27,6 +27,11 @@ impl Finder {
         }
     }
 
+    /// Whether it learns its reference by itself.
+    pub(super) const fn is_own(&self) -> bool {
+        matches!(self, Self::Own(_))
+    }
+
     pub(super) fn is_warming(&self) -> bool {
         matches!(self, Self::Chart(warm, _) if warm.mean().is_none())
     }

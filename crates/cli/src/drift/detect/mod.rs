@@ -5,6 +5,7 @@ mod finder;
 mod levels;
 mod name;
 mod numbers;
+mod spread;
 mod trend;
 mod warm;
 
@@ -24,6 +25,9 @@ use self::trend::Trend;
 use super::plot;
 use crate::lines::{self, LineError};
 use crate::output;
+
+/// Detectors with squares of the numbers' distances see none below this.
+const BLIND: f64 = 1e-150;
 
 /// A change, as it is said.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -64,6 +68,7 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<ExitCode> {
         finder: args.finder()?,
         levels: Levels::default(),
         seen: 0,
+        reach: None,
         changes: 0,
         last: None,
         trend: args.svg.is_some().then(Trend::default),
@@ -118,6 +123,8 @@ struct Detect {
     finder: Finder,
     levels: Levels,
     seen: u64,
+    /// The first number, and the largest distance from it.
+    reach: Option<(f64, f64)>,
     changes: u64,
     last: Option<u64>,
     trend: Option<Trend>,
@@ -131,6 +138,8 @@ impl Detect {
         let signal = self.finder.observe(x).map_err(|error| LineError::of(&error))?;
         self.seen += 1;
         self.levels.push(x);
+        let (first, reach) = self.reach.unwrap_or((x, 0.0));
+        self.reach = Some((first, reach.max((x - first).abs())));
         let change = signal.and_then(|signal| self.change(&signal, reference));
         if let Some(trend) = &mut self.trend {
             trend.push(x, change.as_ref().map(|(change, size)| (change, size)));
@@ -168,10 +177,18 @@ impl Detect {
         let mut text = count(self.changes, self.seen);
         if let Some(mean) = self.levels.mean() {
             let since = self.last.unwrap_or(0);
-            text = format!("{text}; the mean since {since} is {mean:.4}");
+            let is_plain = mean == 0.0 || (1e-3..1e15).contains(&mean.abs());
+            let mean = if is_plain { format!("{mean:.4}") } else { format!("{mean:.4e}") };
+            text = format!("{text}; the mean since {since} is {mean}");
         }
         if self.finder.is_warming() {
             text.push_str("; the warm-up is not over, nothing is watched amid it");
+        }
+        let is_blind = |&(_, reach): &(f64, f64)| reach > 0.0 && reach < BLIND;
+        if let Some((_, reach)) = self.reach.filter(is_blind).filter(|_| self.finder.is_own()) {
+            text.push_str(&format!(
+                "; they lie within {reach:e} of the first, and this detector sees nothing below {BLIND:e}: multiply them"
+            ));
         }
         text
     }

@@ -40,6 +40,14 @@ impl DetectorName {
         }
     }
 
+    /// Which detectors take an option, and how to name one.
+    pub(super) fn whose(option: &str) -> String {
+        let names = Self::value_variants().iter().filter(|one| one.takes().contains(&option));
+        let names: Vec<&str> = names.map(|one| one.name()).collect();
+        let first = names.first().unwrap_or(&"NAME");
+        format!("; --{option} is for {}: name one, as in --detector {first}", names.join(", "))
+    }
+
     /// The options that it takes.
     pub(super) const fn takes(self) -> &'static [&'static str] {
         match self {

@@ -5,8 +5,13 @@ use std::fmt;
 use lukhas_drift::DriftError;
 use lukhas_drift::detect::{Detector, MAX_MAGNITUDE, Signal};
 
+use super::spread::{Spread, power_of_two};
+
 /// Of a warm-up without spread: less than any distance between observations that are not the same.
 const LEAST_SD: f64 = 1.0 / MAX_MAGNITUDE;
+
+/// Baselines of numbers below this are given to a detector in a larger unit: it takes no deviation below 1e-100.
+const SMALL: f64 = 1e-50;
 
 /// A mean and a standard deviation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,11 +33,15 @@ pub(super) struct Warm {
 }
 
 enum State {
-    Warming { count: u32, mean: f64, squares: f64 },
-    Running { detector: Box<dyn Detector>, from: u64, baseline: Baseline },
+    Warming(Spread),
+    /// The detector takes observations and has its baseline `times` as large, a power of two.
+    Running {
+        detector: Box<dyn Detector>,
+        from: u64,
+        baseline: Baseline,
+        times: f64,
+    },
 }
-
-const COLD: State = State::Warming { count: 0, mean: 0.0, squares: 0.0 };
 
 impl Warm {
     /// Begins with `given`, or with a warm-up. Observations below `least` are errors.
@@ -42,9 +51,9 @@ impl Warm {
         warmup: u32,
         least: f64,
     ) -> Result<Self, DriftError> {
-        let mut warm = Self { build, warmup, least, seen: 0, state: COLD };
+        let mut warm = Self { build, warmup, least, seen: 0, state: State::cold() };
         if let Some(baseline) = given {
-            warm.run(baseline)?;
+            warm.run(baseline, baseline, 1.0)?;
         }
         Ok(warm)
     }
@@ -52,50 +61,65 @@ impl Warm {
     /// The mean that is compared with, once there is one.
     pub(super) fn mean(&self) -> Option<f64> {
         match &self.state {
-            State::Warming { .. } => None,
+            State::Warming(_) => None,
             State::Running { baseline, .. } => Some(baseline.mean),
         }
     }
 
     /// The next observation; no signal amid a warm-up.
     pub(super) fn observe(&mut self, x: f64) -> Result<Option<Signal>, DriftError> {
+        if !(self.least..=MAX_MAGNITUDE).contains(&x) {
+            let (minimum, maximum) = (self.least, MAX_MAGNITUDE);
+            return Err(DriftError::OutOfRange {
+                field: "observation",
+                value: x,
+                minimum,
+                maximum,
+            });
+        }
         match &mut self.state {
-            State::Running { detector, from, baseline } => {
-                let mut signal = detector.observe(x)?;
+            State::Running { detector, from, baseline, times } => {
+                // what a larger unit takes beyond the range is a change by any limit
+                let scaled = (x * *times).clamp(-MAX_MAGNITUDE, MAX_MAGNITUDE);
+                let mut signal = detector.observe(scaled)?;
                 self.seen += 1;
                 signal.index += *from;
                 signal.onset = signal.onset.map(|onset| onset + *from);
                 if signal.alarm {
                     let baseline = *baseline;
-                    if self.warmup == 0 { self.run(baseline)? } else { self.state = COLD }
+                    if self.warmup == 0 {
+                        self.run(baseline, baseline, 1.0)?;
+                    } else {
+                        self.state = State::cold();
+                    }
                 }
                 Ok(Some(signal))
             }
-            State::Warming { count, mean, squares } => {
-                if !(self.least..=MAX_MAGNITUDE).contains(&x) {
-                    let (minimum, maximum) = (self.least, MAX_MAGNITUDE);
-                    let field = "observation";
-                    return Err(DriftError::OutOfRange { field, value: x, minimum, maximum });
-                }
+            State::Warming(spread) => {
                 self.seen += 1;
-                *count += 1;
-                let gap = x - *mean;
-                *mean += gap / f64::from(*count);
-                *squares += gap * (x - *mean);
-                if *count == self.warmup {
-                    let variance = *squares / f64::from(*count - 1);
-                    let baseline = Baseline { mean: *mean, sd: variance.sqrt().max(LEAST_SD) };
-                    self.run(baseline)?;
+                spread.push(x);
+                if spread.count == self.warmup {
+                    let baseline = Baseline { mean: spread.mean, sd: spread.sd() };
+                    let size = baseline.mean.abs().max(baseline.sd);
+                    let times = if size < SMALL { 1.0 / power_of_two(size) } else { 1.0 };
+                    let sd = (baseline.sd * times).max(LEAST_SD);
+                    self.run(baseline, Baseline { mean: baseline.mean * times, sd }, times)?;
                 }
                 Ok(None)
             }
         }
     }
 
-    fn run(&mut self, baseline: Baseline) -> Result<(), DriftError> {
-        let detector = (self.build)(baseline)?;
-        self.state = State::Running { detector, from: self.seen, baseline };
+    fn run(&mut self, baseline: Baseline, scaled: Baseline, times: f64) -> Result<(), DriftError> {
+        let detector = (self.build)(scaled)?;
+        self.state = State::Running { detector, from: self.seen, baseline, times };
         Ok(())
+    }
+}
+
+impl State {
+    fn cold() -> Self {
+        Self::Warming(Spread::default())
     }
 }
 

@@ -4,6 +4,8 @@ use anyhow::bail;
 use lukhas_drift::{Policy, Start};
 use lukhas_types::Lane;
 
+use crate::drift::options::whole;
+
 /// `lane`, or `arl:N:MEAN`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum PolicyName {
@@ -24,8 +26,8 @@ impl FromStr for PolicyName {
                         block on average, while the mean drift stays at MEAN or below, as arl:10000:0.5"
                 .to_owned());
         };
-        let arl: u64 = arl.parse().map_err(|_| {
-            format!("N is `{arl}`, must be a whole number of readings in 100..=1000000000, as in arl:10000:0.5")
+        let arl = whole(arl).ok_or_else(|| {
+            format!("N is `{arl}`, must be a whole number of readings in 100..=1000000000, as in arl:10000:0.5 or arl:1e4:0.5")
         })?;
         let mean: f64 = mean.parse().map_err(|_| {
             format!("MEAN is `{mean}`, must be a mean drift in 0.001..=1.9, as in arl:10000:0.5")

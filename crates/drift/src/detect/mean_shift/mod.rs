@@ -181,7 +181,7 @@ impl State<MeanShiftParams> for MeanShiftState {
 /// observations a lone spike of some twenty standard deviations can be taken for a change.
 ///
 /// Only splits on the convex hull of the prefix sums can be best: expected O(log N) an observation for a random
-/// stream. A chain of the hull holds at most 256 vertices, of which every second is dropped when it is full
+/// stream. Distances below 1e-150, whose squares underflow, are as none. A chain of the hull holds at most 256 vertices, of which every second is dropped when it is full
 /// (a steady trend fills it; the statistic can only become smaller). After an alarm the observations from the
 /// onset on are read again, if it is at most 512 back; else the next segment keeps the splits that are left in
 /// the hull. At most 512 vertices and 512 kept observations: <= 16 KB.
