@@ -102,10 +102,10 @@ impl Monitor {
         }
         let fresh = sequence == 0;
         let range = |x: f64, top: f64| x.is_sign_positive() && x <= top && (!fresh || x == 0.0);
-        // rounding may carry an average of 2 a little beyond
+        // rounding may carry an average of 2, and so its part of the weight, a little beyond
         let sane = bytes[7] == 0
             && sequence <= MAX_COUNT
-            && range(ema, 2.0 + 1e-9)
+            && range(ema, 2.0 * weight + 1e-9)
             && range(weight, 1.0 + 1e-9)
             && (fresh || weight > 0.19)
             && monitor.ring.iter().enumerate().all(|(k, &x)| {
