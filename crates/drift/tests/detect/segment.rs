@@ -104,7 +104,7 @@ proptest! {
     }
 
     #[test]
-    fn neither_unit_nor_place_matters(xs in series(), shift in -1e3..1e3_f64, power in -60..60_i32) {
+    fn neither_unit_nor_place_matters(xs in series(), shift in -1e3..1e3_f64, power in -900..300_i32) {
         let unit = 2.0_f64.powi(power);
         let other: Vec<f64> = xs.iter().map(|x| x * unit).collect();
         let moved: Vec<f64> = xs.iter().map(|x| x + shift).collect();

@@ -45,6 +45,23 @@ fn median_distance(all: &[Vec<f64>]) -> f64 {
 }
 
 #[test]
+fn the_unit_does_not_count_down_to_the_smallest() {
+    let mut stream = stream("unit", 0);
+    let (a, b) = (normal(&mut stream, 12, 5), normal(&mut stream, 12, 5).mapv(|x| x + 2.0));
+    for statistic in [Statistic::Energy, Statistic::Mmd] {
+        let run = |by: f32| {
+            let (a, b) = (a.mapv(|x| x * by), b.mapv(|x| x * by));
+            two_sample(&a.view(), &b.view(), &params(0).with_statistic(statistic)).unwrap().p
+        };
+        assert!(run(1.0) <= 0.02);
+        // at 2^-140 the components have a few bits left
+        for power in [-100, -140, 100] {
+            assert!(run(2.0_f64.powi(power) as f32) <= 0.02, "{power}");
+        }
+    }
+}
+
+#[test]
 fn statistics_are_those_of_the_definition() {
     for (number, (n, m, d)) in
         [(5, 5, 1), (7, 5, 3), (6, 11, 20), (30, 9, 64)].into_iter().enumerate()
