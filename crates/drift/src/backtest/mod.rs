@@ -10,10 +10,11 @@ use std::fmt;
 use lukhas_types::Embedder;
 
 use self::pairs::Pairing;
-use crate::baseline::moments::Usual;
+use crate::baseline::measured::Measured;
 use crate::baseline::neighbors::Task;
-use crate::baseline::pool::{self, Pool};
+use crate::baseline::pool::Pool;
 use crate::baseline::scored::{Kinds, ScoredSession};
+use crate::baseline::vector::Stored;
 use crate::baseline::{Baseline, lines, sequence};
 use crate::runs::Embeddings;
 use crate::{Budget, DriftError, GuardError, Normed, Runs, Step};
@@ -100,8 +101,7 @@ impl fmt::Debug for BacktestParams<'_> {
 #[derive(Debug, Clone, Copy)]
 struct Call {
     kind: usize,
-    drift: f64,
-    novelty: f64,
+    measured: Measured,
 }
 
 /// Scores honest runs, and attacks on them, as a guard would.
@@ -193,13 +193,14 @@ impl<'a> Scored<'a> {
         match &self.against {
             Against::Others(pool) => pool.scores(&self.sessions, place, &[place]),
             Against::Baseline(_) => {
-                let tasks: Vec<Task> =
-                    session.intents.iter().map(|intent| self.task(&intent.dense())).collect();
+                let dense = session.intents.iter().map(Stored::dense).collect::<Vec<_>>();
+                let tasks: Vec<Task> = dense.iter().map(|intent| self.task(intent)).collect();
                 let calls = session.actions.iter().map(|action| {
-                    let dense = action.vector.dense();
-                    let vector = Normed::new(&dense).expect("a stored vector has a direction");
-                    let novelty = self.novelty(&tasks[action.intent], &vector, place);
-                    Call { kind: action.kind, drift: action.drift, novelty }
+                    let vector = action.vector.dense();
+                    let vector = Normed::new(&vector).expect("a stored vector has a direction");
+                    let task = &tasks[action.intent];
+                    let measured = self.measured(action.drift, task, &vector, place);
+                    Call { kind: action.kind, measured }
                 });
                 self.scores(&calls.collect::<Vec<_>>(), place)
             }
@@ -213,11 +214,15 @@ impl<'a> Scored<'a> {
         }
     }
 
-    /// The novelty of an action for a task of a session.
-    fn novelty(&self, task: &Task, action: &Normed<'_>, session: usize) -> f64 {
+    /// An action for a task of a session.
+    fn measured(&self, drift: f64, task: &Task, action: &Normed<'_>, session: usize) -> Measured {
         match &self.against {
-            Against::Others(_) => task.novelty(action, &self.sessions, Some(session)),
-            Against::Baseline(baseline) => baseline.novelty_for(task, action),
+            Against::Others(pool) => Measured {
+                drift,
+                contrast: pool.contrast(drift, action, &self.sessions, session),
+                novelty: task.novelty(action, &self.sessions, Some(session)),
+            },
+            Against::Baseline(baseline) => baseline.measured_for(drift, task, action),
         }
     }
 
@@ -226,19 +231,15 @@ impl<'a> Scored<'a> {
         match &self.against {
             Against::Others(pool) => {
                 let novel = pool.novelty(&[session]);
-                let usual = |kind: usize| -> Usual {
+                let norms = |kind: usize| {
                     let known = (kind < pool.kinds()).then_some(kind);
-                    pool.usual(known, &[session])
+                    pool.norms(known, &[session], novel)
                 };
-                let score =
-                    |call: &Call| pool::score(&usual(call.kind), call.drift, &novel, call.novelty);
-                calls.iter().map(score).collect()
+                calls.iter().map(|call| norms(call.kind).score(&call.measured)).collect()
             }
             Against::Baseline(baseline) => {
-                let usual = |kind: usize| baseline.expected(&self.kinds.names()[kind]).usual;
-                let score =
-                    |call: &Call| baseline.score_of(&usual(call.kind), call.drift, call.novelty);
-                calls.iter().map(score).collect()
+                let norms = |kind: usize| baseline.expected(&self.kinds.names()[kind]).norms;
+                calls.iter().map(|call| norms(call.kind).score(&call.measured)).collect()
             }
         }
     }

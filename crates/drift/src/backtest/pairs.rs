@@ -51,14 +51,14 @@ pub(super) fn pairings(
                 .iter()
                 .map(|&attack| {
                     let drift = 1.0 - intent.similarity(&actions[attack])?;
-                    let novelty = scored.novelty(task, &actions[attack], session);
-                    Ok(Call { kind: kinds[attack], drift, novelty })
+                    let measured = scored.measured(drift, task, &actions[attack], session);
+                    Ok(Call { kind: kinds[attack], measured })
                 })
                 .collect::<Result<Vec<_>, GuardError>>()?;
             pairings.push(Pairing {
                 session,
                 attacks: attacks_of_one.clone(),
-                drifts: calls.iter().map(|call| call.drift).collect(),
+                drifts: calls.iter().map(|call| call.measured.drift).collect(),
                 scores: scored.scores(&calls, session),
             });
         }

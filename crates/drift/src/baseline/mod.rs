@@ -1,7 +1,11 @@
 //! What is usual for each kind of action, from honest runs.
 
+mod by_kind;
+mod contrast;
 mod data;
+mod fingerprint;
 pub(crate) mod lines;
+pub(crate) mod measured;
 pub(crate) mod mix;
 pub(crate) mod moments;
 pub(crate) mod neighbors;
@@ -13,18 +17,19 @@ pub(crate) mod vector;
 use std::fmt;
 use std::sync::Arc;
 
-use lukhas_types::{ContentHash, Embedder, Hasher};
+use lukhas_types::{ContentHash, Embedder};
 use serde::{Deserialize, Serialize};
 
 use self::data::Data;
+use self::fingerprint::fingerprint;
+use self::measured::{Measured, Norms};
 use self::mix::Mix;
-use self::moments::Usual;
+use self::moments::{Moments, Usual};
 use self::neighbors::Task;
 use self::pool::Pool;
 use self::scored::{Kinds, ScoredSession};
-use self::vector::Stored;
 use crate::runs::Embeddings;
-use crate::{DriftError, GuardError, Normed, Runs, similarity};
+use crate::{DriftError, GuardError, Normed, Runs};
 
 /// What honest runs look like: of every action its kind, its drift, and the vectors of action and task.
 ///
@@ -36,8 +41,13 @@ use crate::{DriftError, GuardError, Normed, Runs, similarity};
 /// in [0, 2]. Its `z' = (v - m') / s'`, with m' and s' as of one more kind, over the novelties of all actions, each
 /// against the other sessions.
 ///
-/// Score of an action: `z + z' / 3`. Every session is also scored against the others alone: those held-out scores are
-/// what a [`Guard`](crate::Guard) draws its lines through.
+/// Contrast c: the z of the drift among the drifts of the same action to the tasks of other sessions, m and s being
+/// shrunk to all drifts as those of a kind are. It takes out what any task would have with such an action.
+/// `z'' = (c - m'') / s''`, with m'' and s'' of the contrasts of the kind, each with all other sessions, shrunk likewise
+/// to the contrasts of all kinds.
+///
+/// Score of an action: `(z + z' + z'') / 2`. Every session is also scored against the others alone: those held-out
+/// scores are what a [`Guard`](crate::Guard) draws its lines through.
 ///
 /// It holds tool names and vectors, no texts; whoever has the embedder can tell from a vector much of what a text said.
 /// A vector takes 4 bytes a component, or 8 a non-zero one where those are a quarter or less; in JSON 5.4 and 8.
@@ -57,11 +67,11 @@ struct Inner {
     kinds: Kinds,
     sessions: Vec<ScoredSession>,
     seen: Vec<u64>,
-    usual: Vec<Usual>,
+    norms: Vec<Norms>,
     /// What an unknown kind is compared with.
-    global: Usual,
-    /// The novelty of all kinds.
-    novelty: Usual,
+    global: Norms,
+    /// The drifts of all kinds.
+    all: Moments,
     /// Every action's z against the other sessions, sorted.
     zs: Vec<f64>,
     /// Every action's score against the other sessions, sorted.
@@ -89,7 +99,7 @@ impl fmt::Debug for Baseline {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Expected {
     pub(crate) kind: Option<usize>,
-    pub(crate) usual: Usual,
+    pub(crate) norms: Norms,
     pub(crate) seen: u64,
 }
 
@@ -198,7 +208,7 @@ impl Baseline {
     /// The score z of a drift of a kind; an unknown kind is compared with all kinds.
     #[must_use]
     pub fn z(&self, kind: &str, drift: f64) -> f64 {
-        self.expected(kind).usual.z(drift)
+        self.expected(kind).norms.drift.z(drift)
     }
 
     /// The novelty of an action: how far it and its task are from the nearest pair of the baseline, in [0, 2].
@@ -212,23 +222,33 @@ impl Baseline {
         Ok(neighbors::novelty(&intent, &action, &self.0.sessions))
     }
 
-    /// The score of an action of a kind: `z + z' / 3`, of its drift and of its novelty. What a
+    /// The contrast of an action: how unusual its drift to the task is among its drifts to the tasks of the baseline, as
+    /// a z; low where it is nearer to its own. O(intents * dimension).
+    ///
+    /// # Errors
+    ///
+    /// A vector of another dimension or without direction.
+    pub fn contrast(&self, intent: &[f32], action: &[f32]) -> Result<f64, GuardError> {
+        let (intent, action) = (self.vector("intent", intent)?, self.vector("action", action)?);
+        Ok(self.contrast_of(1.0 - intent.similarity(&action)?, &action))
+    }
+
+    /// The score of an action of a kind: `(z + z' + z'') / 2`, of its drift, its novelty and its contrast. What a
     /// [`Guard`](crate::Guard) compares with its line.
     ///
     /// # Errors
     ///
     /// A vector of another dimension or without direction.
     pub fn score(&self, kind: &str, intent: &[f32], action: &[f32]) -> Result<f64, GuardError> {
-        let novelty = self.novelty(intent, action)?;
-        let drift = 1.0 - similarity(intent, action)?;
-        Ok(self.score_of(&self.expected(kind).usual, drift, novelty))
+        let (intent, action) = (self.vector("intent", intent)?, self.vector("action", action)?);
+        Ok(self.expected(kind).norms.score(&self.measured(&intent, &action)?))
     }
 
     /// The drifts between which the central 90 % of honest actions of this kind lie: the held-out z's 5 % and 95 %
     /// quantiles, in the kind's own units, within [0, 2].
     #[must_use]
     pub fn usual(&self, kind: &str) -> [f64; 2] {
-        self.central(&self.expected(kind).usual)
+        self.central(&self.expected(kind).norms.drift)
     }
 
     pub(crate) fn central(&self, usual: &Usual) -> [f64; 2] {
@@ -239,8 +259,25 @@ impl Baseline {
         Ok(Task::new(self.vector("intent", intent)?.vector(), &self.0.sessions))
     }
 
-    pub(crate) fn novelty_for(&self, task: &Task, action: &Normed<'_>) -> f64 {
-        task.novelty(action, &self.0.sessions, None)
+    /// What makes the score of an action.
+    pub(crate) fn measured(
+        &self,
+        intent: &Normed<'_>,
+        action: &Normed<'_>,
+    ) -> Result<Measured, GuardError> {
+        let drift = 1.0 - intent.similarity(action)?;
+        let novelty = neighbors::novelty(intent, action, &self.0.sessions);
+        Ok(Measured { drift, contrast: self.contrast_of(drift, action), novelty })
+    }
+
+    /// The same of one whose drift to the task is known.
+    pub(crate) fn measured_for(&self, drift: f64, task: &Task, action: &Normed<'_>) -> Measured {
+        let novelty = task.novelty(action, &self.0.sessions, None);
+        Measured { drift, contrast: self.contrast_of(drift, action), novelty }
+    }
+
+    fn contrast_of(&self, drift: f64, action: &Normed<'_>) -> f64 {
+        contrast::contrast(drift, action, &self.0.sessions, None, &self.0.all)
     }
 
     /// A vector of the baseline's dimension, with a direction.
@@ -256,16 +293,12 @@ impl Baseline {
         Ok(Normed::named(field, vector)?)
     }
 
-    pub(crate) fn score_of(&self, kind: &Usual, drift: f64, novelty: f64) -> f64 {
-        pool::score(kind, drift, &self.0.novelty, novelty)
-    }
-
     pub(crate) fn expected(&self, kind: &str) -> Expected {
         match self.0.kinds.find(kind) {
             Some(place) => {
-                Expected { kind: Some(place), usual: self.0.usual[place], seen: self.0.seen[place] }
+                Expected { kind: Some(place), norms: self.0.norms[place], seen: self.0.seen[place] }
             }
-            None => Expected { kind: None, usual: self.0.global, seen: 0 },
+            None => Expected { kind: None, norms: self.0.global, seen: 0 },
         }
     }
 
@@ -342,14 +375,14 @@ impl Baseline {
         for scores in [&mut zs, &mut held_out, &mut maxima] {
             scores.sort_unstable_by(f64::total_cmp);
         }
-        let places = 0..kinds.names().len();
+        let (places, novelty) = (0..kinds.names().len(), pool.novelty(&[]));
         Ok(Self(Arc::new(Inner {
             embedder: embedder.to_owned(),
             dimension,
             seen: places.clone().map(|kind| pool.seen(kind)).collect(),
-            usual: places.map(|kind| pool.usual(Some(kind), &[])).collect(),
-            global: pool.usual(None, &[]),
-            novelty: pool.novelty(&[]),
+            norms: places.map(|kind| pool.norms(Some(kind), &[], novelty)).collect(),
+            global: pool.norms(None, &[], novelty),
+            all: pool.all(),
             mix: Mix::of(&sessions, kinds.names().len()),
             fingerprint: fingerprint(embedder, dimension, &kinds, &sessions),
             kinds,
@@ -359,25 +392,4 @@ impl Baseline {
             maxima,
         })))
     }
-}
-
-/// A hash of all that scores depend on.
-fn fingerprint(
-    embedder: &str,
-    dimension: usize,
-    kinds: &Kinds,
-    sessions: &[ScoredSession],
-) -> ContentHash {
-    let hasher = Hasher::new("drift baseline v2").text(embedder).number(dimension as u64);
-    let hasher = kinds.names().iter().fold(hasher, |hasher, name| hasher.text(name));
-    let sessions = sessions.iter().fold(hasher, |hasher, session| {
-        let hasher = hasher.number(session.actions.len() as u64);
-        let vectors = |hasher: Hasher, vector: &Stored| hasher.vector(&vector.dense());
-        let hasher = session.intents.iter().fold(hasher, vectors);
-        session.actions.iter().fold(hasher, |hasher, action| {
-            let hasher = hasher.number(action.kind as u64).number(action.intent as u64);
-            vectors(hasher.float(action.drift), &action.vector)
-        })
-    });
-    sessions.finish()
 }

@@ -1,97 +1,79 @@
 //! Sessions of which any may be left out: what is usual, and how a session scores, by the others alone.
 
-use std::collections::BTreeMap;
-
+use super::by_kind::ByKind;
+use super::contrast;
+use super::measured::{Measured, Norms};
 use super::moments::{Moments, Usual};
 use super::neighbors::Neighbors;
 use super::scored::ScoredSession;
+use crate::Normed;
 
-/// How much novelty counts beside the drift, whose weight is 1.
-///
-/// Every weight from 0.2 to 0.7 catches more than none; this one keeps the stated rate in each group of sessions too.
-pub(crate) const NOVELTY_WEIGHT: f64 = 1.0 / 3.0;
-
-/// The score of an action: how unusual its drift is for its kind, and a third of how unusual its novelty is for any.
-pub(crate) fn score(kind: &Usual, drift: f64, novelties: &Usual, novelty: f64) -> f64 {
-    kind.z(drift) + NOVELTY_WEIGHT * novelties.z(novelty)
-}
-
-/// The moments of each of a session's kinds, by kind.
-fn parts(session: &ScoredSession) -> Vec<(usize, Moments)> {
-    let mut parts: BTreeMap<usize, Moments> = BTreeMap::new();
-    for action in &session.actions {
-        let part = parts.entry(action.kind).or_default();
-        *part = part.plus(&Moments::of(std::iter::once(action.drift)));
-    }
-    parts.into_iter().collect()
-}
-
-/// The moments of all sessions, and of each alone, and the neighbours of every action.
+/// The drifts, contrasts and neighbours of every action.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Pool {
-    all: Moments,
-    kinds: Vec<Moments>,
-    sessions: Vec<(Moments, Vec<(usize, Moments)>)>,
+    drifts: ByKind,
+    /// Of each session's actions, against all other sessions.
+    own: Vec<Vec<f64>>,
+    contrasts: ByKind,
     neighbors: Neighbors,
 }
 
 impl Pool {
     /// O(actions^2 * dimension).
     pub(crate) fn of(sessions: &[ScoredSession], kinds: usize) -> Self {
-        let mut pool = Self {
-            all: Moments::default(),
-            kinds: vec![Moments::default(); kinds],
-            sessions: Vec::with_capacity(sessions.len()),
-            neighbors: Neighbors::of(sessions),
-        };
-        for session in sessions {
-            let parts = parts(session);
-            let mut whole = Moments::default();
-            for (kind, part) in &parts {
-                whole = whole.plus(part);
-                pool.kinds[*kind] = pool.kinds[*kind].plus(part);
-            }
-            pool.all = pool.all.plus(&whole);
-            pool.sessions.push((whole, parts));
-        }
-        pool
+        let drifts = sessions
+            .iter()
+            .map(|session| session.actions.iter().map(|action| (action.kind, action.drift)));
+        let drifts = ByKind::of(kinds, drifts);
+        let own = contrast::contrasts(sessions, &drifts.all(&[]));
+        let contrasts = sessions.iter().zip(&own).map(|(session, own)| {
+            session.actions.iter().map(|action| action.kind).zip(own.iter().copied())
+        });
+        let contrasts = ByKind::of(kinds, contrasts);
+        Self { drifts, own, contrasts, neighbors: Neighbors::of(sessions) }
     }
 
     /// The kinds that it knows: those before this one.
     pub(crate) fn kinds(&self) -> usize {
-        self.kinds.len()
+        self.drifts.kinds()
     }
 
     pub(crate) fn seen(&self, kind: usize) -> u64 {
-        self.kinds[kind].n()
+        self.drifts.seen(kind)
     }
 
-    fn all(&self, left_out: &[usize]) -> Moments {
-        left_out.iter().fold(self.all, |all, &session| all.minus(&self.sessions[session].0))
+    /// All drifts.
+    pub(crate) fn all(&self) -> Moments {
+        self.drifts.all(&[])
     }
 
-    /// What is usual for a kind (None: one that was never seen) when some sessions are left out.
-    pub(crate) fn usual(&self, kind: Option<usize>, left_out: &[usize]) -> Usual {
-        let mut moments = kind.map_or(Moments::default(), |kind| self.kinds[kind]);
-        for &session in left_out {
-            let parts = &self.sessions[session].1;
-            let part = kind.and_then(|kind| parts.binary_search_by_key(&kind, |part| part.0).ok());
-            if let Some(part) = part {
-                moments = moments.minus(&parts[part].1);
-            }
-        }
-        Usual::of(&moments, &self.all(left_out))
+    /// What is usual for a kind (None: one that was never seen) when some sessions are left out; what novelty is usual
+    /// is the same for all kinds. The contrast of an action that is kept is still with the tasks of all other sessions.
+    pub(crate) fn norms(&self, kind: Option<usize>, left_out: &[usize], novelty: Usual) -> Norms {
+        let drift = self.drifts.usual(kind, left_out);
+        Norms { drift, contrast: self.contrasts.usual(kind, left_out), novelty }
     }
 
     /// What novelty is usual, of every kind, when up to two sessions are left out; shrunk to all drifts as if novelty
     /// were one more kind.
     pub(crate) fn novelty(&self, left_out: &[usize]) -> Usual {
-        Usual::of(&self.neighbors.moments(left_out), &self.all(left_out))
+        Usual::of(&self.neighbors.moments(left_out), &self.drifts.all(left_out))
     }
 
-    /// z of a session's actions against the sessions that are not left out.
+    /// The contrast of an action that is not of the pool with the tasks of all sessions but one.
+    pub(crate) fn contrast(
+        &self,
+        drift: f64,
+        action: &Normed<'_>,
+        sessions: &[ScoredSession],
+        left_out: usize,
+    ) -> f64 {
+        contrast::contrast(drift, action, sessions, Some(left_out), &self.all())
+    }
+
+    /// z of a session's drifts against the sessions that are not left out.
     pub(crate) fn z(&self, session: &ScoredSession, left_out: &[usize]) -> Vec<f64> {
-        let z = |kind, drift| self.usual(Some(kind), left_out).z(drift);
+        let z = |kind, drift| self.drifts.usual(Some(kind), left_out).z(drift);
         session.actions.iter().map(|action| z(action.kind, action.drift)).collect()
     }
 
@@ -104,9 +86,10 @@ impl Pool {
     ) -> Vec<f64> {
         let novel = self.novelty(left_out);
         let novelties = self.neighbors.novelties(place, left_out);
-        let each = sessions[place].actions.iter().zip(novelties);
-        each.map(|(action, novelty)| {
-            score(&self.usual(Some(action.kind), left_out), action.drift, &novel, novelty)
+        let each = sessions[place].actions.iter().zip(&self.own[place]).zip(novelties);
+        each.map(|((action, &contrast), novelty)| {
+            let measured = Measured { drift: action.drift, contrast, novelty };
+            self.norms(Some(action.kind), left_out, novel).score(&measured)
         })
         .collect()
     }

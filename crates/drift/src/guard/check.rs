@@ -6,16 +6,9 @@ use lukhas_types::{Action, Embedder, Fault, Guardian};
 
 use super::{Checked, Guard, Mode, OnUndecidable, Reason, Verdict, Why, recent};
 use crate::baseline::Expected;
-use crate::baseline::neighbors::Task;
+use crate::baseline::measured::Measured;
 use crate::runs::embed;
 use crate::{GuardError, Normed};
-
-/// How far an action is from its task, and from all that was seen.
-#[derive(Clone, Copy)]
-struct Distance {
-    drift: f64,
-    novelty: f64,
-}
 
 impl Guard {
     /// Judges an action against the task's intent. Changes nothing. O(actions of the baseline * dimension), mostly far
@@ -32,13 +25,13 @@ impl Guard {
     /// [`Guard::check`] of each of several actions, embedded at once: one of them without a vector leaves all of them
     /// undecidable. Each is judged as the next one, none as a successor of the others.
     pub fn check_many(&self, actions: &[Action], embedder: &dyn Embedder) -> Vec<Checked> {
-        let distances = self.distances(actions, embedder);
+        let measured = self.measure(actions, embedder);
         let each = actions.iter().enumerate().map(|(place, action)| {
-            let distance = match &distances {
-                Ok(distances) => distances[place].clone(),
+            let one = match &measured {
+                Ok(each) => each[place].clone(),
                 Err(fault) => Err(fault.clone()),
             };
-            self.judge(action.tool(), distance, Some(recent::hash_of(action)))
+            self.judge(action.tool(), one, Some(recent::hash_of(action)))
         });
         each.collect()
     }
@@ -48,61 +41,49 @@ impl Guard {
     ///
     /// Undecidable when a vector is not of the baseline's dimension or has no direction.
     pub fn check_embedded(&self, kind: &str, intent: &[f32], action: &[f32]) -> Checked {
-        let distance = || -> Result<Distance, GuardError> {
+        let measured = || -> Result<Measured, GuardError> {
             let intent = self.baseline.vector("intent", intent)?;
             let action = self.baseline.vector("action", action)?;
-            let drift = 1.0 - intent.similarity(&action)?;
-            Ok(Distance {
-                drift,
-                novelty: self.baseline.novelty(intent.vector(), action.vector())?,
-            })
+            self.baseline.measured(&intent, &action)
         };
-        self.judge(kind, distance(), None)
+        self.judge(kind, measured(), None)
     }
 
-    fn distance(
-        &self,
-        intent: &Normed<'_>,
-        task: &Task,
-        action: &[f32],
-    ) -> Result<Distance, GuardError> {
-        let action = self.baseline.vector("action", action)?;
-        let drift = 1.0 - intent.similarity(&action)?;
-        Ok(Distance { drift, novelty: self.baseline.novelty_for(task, &action) })
-    }
-
-    fn distances(
+    fn measure(
         &self,
         actions: &[Action],
         embedder: &dyn Embedder,
-    ) -> Result<Vec<Result<Distance, GuardError>>, GuardError> {
+    ) -> Result<Vec<Result<Measured, GuardError>>, GuardError> {
         self.baseline.same_embedder(embedder.name(), embedder.dimension())?;
         let intent = self.intent.as_ref().ok_or(GuardError::NoIntent)?;
         let vector = Normed::named("intent", intent.vector.as_slice())?;
         let words: Vec<String> = actions.iter().map(Action::words).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let vectors = embed(embedder, &words)?;
-        let distance = |action: &[f32]| self.distance(&vector, &intent.task, action);
-        Ok(vectors.iter().map(|action| distance(action.as_slice())).collect())
+        let measured = |action: &[f32]| {
+            let action = self.baseline.vector("action", action)?;
+            let drift = 1.0 - vector.similarity(&action)?;
+            Ok(self.baseline.measured_for(drift, &intent.task, &action))
+        };
+        Ok(vectors.iter().map(|action| measured(action.as_slice())).collect())
     }
 
     fn judge(
         &self,
         kind: &str,
-        distance: Result<Distance, GuardError>,
+        measured: Result<Measured, GuardError>,
         call: Option<u64>,
     ) -> Checked {
-        let Expected { kind: place, usual, seen } = self.baseline.expected(kind);
+        let Expected { kind: place, norms, seen } = self.baseline.expected(kind);
         let mut reasons = Vec::new();
         if place.is_none() {
             reasons.push(Reason::NeverSeen);
         }
-        let (distance, fault) = match distance {
-            Ok(distance) => (Some(distance), None),
+        let (measured, fault) = match measured {
+            Ok(measured) => (Some(measured), None),
             Err(error) => (None, Some(error.report())),
         };
-        let score = distance
-            .map(|Distance { drift, novelty }| self.baseline.score_of(&usual, drift, novelty));
+        let score = measured.map(|measured| norms.score(&measured));
         let evidence = score.map(|score| self.evidence_with(score));
         let by_score = match score.zip(evidence) {
             None => {
@@ -135,11 +116,12 @@ impl Guard {
         };
         let why = Why {
             score,
-            drift: distance.map(|distance| distance.drift),
-            novelty: distance.map(|distance| distance.novelty),
+            drift: measured.map(|measured| measured.drift),
+            contrast: measured.map(|measured| measured.contrast),
+            novelty: measured.map(|measured| measured.novelty),
             evidence: evidence.map(|evidence| evidence.0),
             run: evidence.map_or(0, |evidence| evidence.1),
-            usual: self.baseline.central(&usual),
+            usual: self.baseline.central(&norms.drift),
             line: self.promise.line,
             distance: evidence.map(|evidence| self.promise.line - evidence.0),
             kind: place

@@ -53,11 +53,14 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Why {
-    /// How unusual the action is: `z + z' / 3`, of its drift among its kind and of its novelty among all
-    /// ([`Baseline`](crate::Baseline)). None when undecidable.
+    /// How unusual the action is: `(z + z' + z'') / 2`, of its drift among its kind, of its novelty among all and of its
+    /// contrast among its kind ([`Baseline`](crate::Baseline)). None when undecidable.
     pub score: Option<f64>,
     /// The drift, in [0, 2]. None when undecidable.
     pub drift: Option<f64>,
+    /// The contrast: how unusual the drift is among the action's drifts to the tasks of the baseline. None when
+    /// undecidable.
+    pub contrast: Option<f64>,
     /// The novelty, in [0, 2]: how far action and task are from the nearest pair of the baseline. None when undecidable.
     pub novelty: Option<f64>,
     /// The evidence of this call and those committed before it in the task, `S = score + max(0, S_before - 2)`; with a
@@ -144,11 +147,11 @@ pub enum OnUndecidable {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, [low, high]) = (&self.kind, self.usual);
-        match (self.drift, self.novelty, self.score) {
-            (Some(drift), Some(novelty), Some(score)) => write!(
+        match (self.drift, self.contrast, self.novelty, self.score) {
+            (Some(drift), Some(contrast), Some(novelty), Some(score)) => write!(
                 f,
-                "{kind}: drift {drift:.3}, usual {low:.3} to {high:.3}; novelty {novelty:.3}; score {score:.2}, line \
-                 {:.2}",
+                "{kind}: drift {drift:.3}, usual {low:.3} to {high:.3}; contrast {contrast:.2}; novelty {novelty:.3}; \
+                 score {score:.2}, line {:.2}",
                 self.line
             )?,
             _ => write!(f, "{kind}: undecidable")?,

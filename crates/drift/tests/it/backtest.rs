@@ -38,6 +38,20 @@ impl Row {
             .map(|row| (drift(&self.intent, &row.intent) + drift(&self.action, &row.action)) / 2.0)
             .fold(f64::INFINITY, f64::min)
     }
+
+    /// Against the tasks of all sessions other than its own, each task once a session.
+    fn contrast(&self, table: &[Self]) -> f64 {
+        let mut tasks: Vec<(usize, &[f64])> = Vec::new();
+        for row in table.iter().filter(|row| row.session != self.session) {
+            if !tasks.contains(&(row.session, &row.intent)) {
+                tasks.push((row.session, &row.intent));
+            }
+        }
+        let to_others: Vec<f64> = tasks.iter().map(|task| drift(task.1, &self.action)).collect();
+        let all: Vec<f64> = table.iter().map(Self::drift).collect();
+        let (mean, spread) = usual(&to_others, &all);
+        (self.drift() - mean) / spread
+    }
 }
 
 fn table(runs: &Runs) -> Vec<Row> {
@@ -65,14 +79,18 @@ fn usual(own: &[f64], all: &[f64]) -> (f64, f64) {
 /// z and score against every action whose session is kept, from the definition.
 fn z_and_score(table: &[Row], kept: &dyn Fn(usize) -> bool, row: &Row) -> (f64, f64) {
     let others: Vec<&Row> = table.iter().filter(|other| kept(other.session)).collect();
+    let of_kind = |number: &dyn Fn(&Row) -> f64| {
+        let all: Vec<f64> = others.iter().map(|row| number(row)).collect();
+        let own = others.iter().filter(|other| other.kind == row.kind).map(|row| number(row));
+        let (mean, spread) = usual(&own.collect::<Vec<_>>(), &all);
+        (number(row) - mean) / spread
+    };
+    let z = of_kind(&Row::drift);
+    let contrast = of_kind(&|row| row.contrast(table));
     let all: Vec<f64> = others.iter().map(|row| row.drift()).collect();
-    let own: Vec<f64> =
-        others.iter().filter(|other| other.kind == row.kind).map(|row| row.drift()).collect();
     let novelties: Vec<f64> = others.iter().map(|other| other.novelty(table, kept)).collect();
-    let (mean, spread) = usual(&own, &all);
-    let (novel, novel_spread) = usual(&novelties, &all);
-    let z = (row.drift() - mean) / spread;
-    (z, z + (row.novelty(table, kept) - novel) / novel_spread / 3.0)
+    let (mean, spread) = usual(&novelties, &all);
+    (z, (z + contrast + (row.novelty(table, kept) - mean) / spread) / 2.0)
 }
 
 /// The largest sum over a window of calls, less 2 for each but the first.

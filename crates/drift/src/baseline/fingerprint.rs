@@ -1,0 +1,27 @@
+//! What tells a baseline from another.
+
+use lukhas_types::{ContentHash, Hasher};
+
+use super::scored::{Kinds, ScoredSession};
+use super::vector::Stored;
+
+/// A hash of all that scores depend on, and of how they are made: "score 2" is with the contrast.
+pub(super) fn fingerprint(
+    embedder: &str,
+    dimension: usize,
+    kinds: &Kinds,
+    sessions: &[ScoredSession],
+) -> ContentHash {
+    let hasher = Hasher::new("drift baseline v2, score 2").text(embedder).number(dimension as u64);
+    let hasher = kinds.names().iter().fold(hasher, |hasher, name| hasher.text(name));
+    let sessions = sessions.iter().fold(hasher, |hasher, session| {
+        let hasher = hasher.number(session.actions.len() as u64);
+        let vectors = |hasher: Hasher, vector: &Stored| hasher.vector(&vector.dense());
+        let hasher = session.intents.iter().fold(hasher, vectors);
+        session.actions.iter().fold(hasher, |hasher, action| {
+            let hasher = hasher.number(action.kind as u64).number(action.intent as u64);
+            vectors(hasher.float(action.drift), &action.vector)
+        })
+    });
+    sessions.finish()
+}
