@@ -10,7 +10,7 @@ use std::fmt;
 use lukhas_types::Embedder;
 
 use self::pairs::Pairing;
-use crate::baseline::measured::Measured;
+use crate::baseline::measured::{Measured, Norms};
 use crate::baseline::neighbors::Task;
 use crate::baseline::pool::Pool;
 use crate::baseline::scored::{Kinds, ScoredSession};
@@ -99,9 +99,10 @@ impl fmt::Debug for BacktestParams<'_> {
 
 /// A call to be scored.
 #[derive(Debug, Clone, Copy)]
-struct Call {
+struct Call<'a> {
     kind: usize,
-    measured: Measured,
+    drift: f64,
+    action: &'a Normed<'a>,
 }
 
 /// Scores honest runs, and attacks on them, as a guard would.
@@ -113,8 +114,8 @@ struct Call {
 ///
 /// Per action: the line is the smallest that lets `1 - rate` of the honest actions pass; it is fitted on all held-out
 /// scores. Per session: by both rules of a [`Guard`](crate::Guard), the single call and the evidence of several; the
-/// line of a session is fitted on the largest evidence of the other sessions, each of them scored without both, or is the
-/// baseline's. O(actions^2 * dimension + sessions * actions).
+/// line of a session is fitted on the largest evidence of the other sessions, each of them scored without both (in the
+/// contrasts of the rest its tasks still count), or is the baseline's. O(actions^2 * dimension + sessions * actions).
 ///
 /// # Errors
 ///
@@ -191,18 +192,18 @@ impl<'a> Scored<'a> {
     fn honest(&self, place: usize) -> Vec<f64> {
         let session = &self.sessions[place];
         match &self.against {
-            Against::Others(pool) => pool.scores(&self.sessions, place, &[place]),
-            Against::Baseline(_) => {
+            Against::Others(pool) => pool.without(&self.sessions, Some(place)).scores(place),
+            Against::Baseline(baseline) => {
                 let dense = session.intents.iter().map(Stored::dense).collect::<Vec<_>>();
                 let tasks: Vec<Task> = dense.iter().map(|intent| self.task(intent)).collect();
-                let calls = session.actions.iter().map(|action| {
+                let each = session.actions.iter().map(|action| {
                     let vector = action.vector.dense();
                     let vector = Normed::new(&vector).expect("a stored vector has a direction");
                     let task = &tasks[action.intent];
-                    let measured = self.measured(action.drift, task, &vector, place);
-                    Call { kind: action.kind, measured }
+                    let measured = baseline.measured_for(action.drift, task, &vector);
+                    self.norms_by(baseline, action.kind).score(&measured)
                 });
-                self.scores(&calls.collect::<Vec<_>>(), place)
+                each.collect()
             }
         }
     }
@@ -214,32 +215,29 @@ impl<'a> Scored<'a> {
         }
     }
 
-    /// An action for a task of a session.
-    fn measured(&self, drift: f64, task: &Task, action: &Normed<'_>, session: usize) -> Measured {
-        match &self.against {
-            Against::Others(pool) => Measured {
-                drift,
-                contrast: pool.contrast(drift, action, &self.sessions, session),
-                novelty: task.novelty(action, &self.sessions, Some(session)),
-            },
-            Against::Baseline(baseline) => baseline.measured_for(drift, task, action),
-        }
+    fn norms_by(&self, baseline: &Baseline, kind: usize) -> Norms {
+        baseline.expected(&self.kinds.names()[kind]).norms
     }
 
-    /// The scores of calls on a session.
-    fn scores(&self, calls: &[Call], session: usize) -> Vec<f64> {
+    /// The scores of calls, given with their drifts, on a session's task.
+    fn scores(&self, calls: &[Call<'_>], task: &Task, session: usize) -> Vec<f64> {
         match &self.against {
             Against::Others(pool) => {
-                let novel = pool.novelty(&[session]);
-                let norms = |kind: usize| {
-                    let known = (kind < pool.kinds()).then_some(kind);
-                    pool.norms(known, &[session], novel)
-                };
-                calls.iter().map(|call| norms(call.kind).score(&call.measured)).collect()
+                let kept = pool.without(&self.sessions, Some(session));
+                let norms = kept.norms_of(calls.iter().map(|call| call.kind));
+                let each = calls.iter().zip(norms).map(|(&Call { drift, action, .. }, norms)| {
+                    let novelty = task.novelty(action, &self.sessions, Some(session));
+                    let contrast = kept.contrast(drift, action);
+                    norms.score(&Measured { drift, contrast, novelty })
+                });
+                each.collect()
             }
             Against::Baseline(baseline) => {
-                let norms = |kind: usize| baseline.expected(&self.kinds.names()[kind]).norms;
-                calls.iter().map(|call| norms(call.kind).score(&call.measured)).collect()
+                let each = calls.iter().map(|&Call { kind, drift, action }| {
+                    let measured = baseline.measured_for(drift, task, action);
+                    self.norms_by(baseline, kind).score(&measured)
+                });
+                each.collect()
             }
         }
     }
@@ -249,10 +247,11 @@ impl<'a> Scored<'a> {
         match &self.against {
             Against::Baseline(baseline) => lines::per_session(baseline.maxima(), rate),
             Against::Others(pool) => {
+                let kept = pool.without(&self.sessions, Some(session));
                 let others = (0..self.sessions.len()).filter(|&other| other != session);
                 let mut maxima: Vec<f64> = others
                     .map(|other| {
-                        let scores = pool.scores(&self.sessions, other, &[session, other]);
+                        let scores = kept.scores(other);
                         sequence::peak(&scores, self.sessions[other].intents())
                     })
                     .collect();

@@ -32,35 +32,35 @@ pub(super) fn pairings(
         .collect::<Result<Vec<_>, _>>()?;
     let kinds =
         attacks.iter().map(|step| scored.kinds.add(step.tool())).collect::<Result<Vec<_>, _>>()?;
-    let mut tasks = BTreeMap::new();
-    let mut pairings = Vec::new();
+    let sequences = sequences(attacks);
+    let mut on: Vec<Vec<usize>> = vec![Vec::new(); scored.sessions.len()];
     let mut pairs = 0;
-    for attacks_of_one in sequences(attacks) {
-        let on = sessions_of(&attacks[attacks_of_one[0]], honest)?;
-        pairs += attacks_of_one.len() * on.len();
+    for (place, sequence) in sequences.iter().enumerate() {
+        for session in sessions_of(&attacks[sequence[0]], honest)? {
+            on[session].push(place);
+            pairs += sequence.len();
+        }
         if pairs > MAX_PAIRS {
             let (field, length, maximum) = ("attacks x sessions", pairs, MAX_PAIRS);
             return Err(GuardError::TooLong { field, length, maximum });
         }
-        for session in on {
-            // the first intent of the session
-            let intent = scored.sessions[session].intents[0].dense();
-            let intent = Normed::named("intent", &intent)?;
-            let task = tasks.entry(session).or_insert_with(|| scored.task(intent.vector()));
-            let calls = attacks_of_one
-                .iter()
-                .map(|&attack| {
-                    let drift = 1.0 - intent.similarity(&actions[attack])?;
-                    let measured = scored.measured(drift, task, &actions[attack], session);
-                    Ok(Call { kind: kinds[attack], measured })
-                })
-                .collect::<Result<Vec<_>, GuardError>>()?;
-            pairings.push(Pairing {
-                session,
-                attacks: attacks_of_one.clone(),
-                drifts: calls.iter().map(|call| call.measured.drift).collect(),
-                scores: scored.scores(&calls, session),
-            });
+    }
+    let mut pairings = Vec::new();
+    for (session, on) in on.iter().enumerate().filter(|(_, on)| !on.is_empty()) {
+        // the first intent of the session
+        let intent = scored.sessions[session].intents[0].dense();
+        let intent = Normed::named("intent", &intent)?;
+        let of = on.iter().flat_map(|&place| &sequences[place]).map(|&attack| {
+            let drift = 1.0 - intent.similarity(&actions[attack])?;
+            Ok(Call { kind: kinds[attack], drift, action: &actions[attack] })
+        });
+        let calls = of.collect::<Result<Vec<_>, GuardError>>()?;
+        let scores = scored.scores(&calls, &scored.task(intent.vector()), session);
+        let mut drifts_and_scores = calls.iter().map(|call| call.drift).zip(scores);
+        for &place in on {
+            let attacks = sequences[place].clone();
+            let (drifts, scores) = drifts_and_scores.by_ref().take(attacks.len()).unzip();
+            pairings.push(Pairing { session, attacks, drifts, scores });
         }
     }
     Ok(pairings)

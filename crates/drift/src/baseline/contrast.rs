@@ -20,15 +20,58 @@ pub(crate) fn contrast(
     Usual::of(&Moments::of(intents.map(|intent| intent.drift(action))), all).z(drift)
 }
 
-/// The contrast of every action with the tasks of all other sessions. O(actions * intents * dimension).
-pub(crate) fn contrasts(sessions: &[ScoredSession], all: &Moments) -> Vec<Vec<f64>> {
-    let each = sessions.iter().enumerate().map(|(place, session)| {
-        let of = session.actions.iter().map(|action| {
-            let dense = action.vector.dense();
-            let vector = Normed::new(&dense).expect("a stored vector has a direction");
-            contrast(action.drift, &vector, sessions, Some(place), all)
+/// The drifts of every action to the tasks of all other sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Contrasts(Vec<Vec<Moments>>);
+
+impl Contrasts {
+    /// O(actions * intents * dimension).
+    pub(crate) fn of(sessions: &[ScoredSession]) -> Self {
+        let each = sessions.iter().map(|session| vec![Moments::default(); session.actions.len()]);
+        let mut contrasts = Self(each.collect());
+        for place in 0..sessions.len() {
+            contrasts.fold(sessions, place, Moments::plus);
+        }
+        contrasts
+    }
+
+    /// Those of actions of other sessions to the tasks of the session at a place are added, or taken away.
+    fn fold(
+        &mut self,
+        sessions: &[ScoredSession],
+        place: usize,
+        with: impl Fn(&Moments, &Moments) -> Moments,
+    ) {
+        let intents: Vec<Vec<f32>> =
+            sessions[place].intents.iter().map(|intent| intent.dense()).collect();
+        for intent in &intents {
+            let intent = Normed::new(intent).expect("a stored vector has a direction");
+            let others = sessions.iter().zip(&mut self.0).enumerate();
+            for (_, (session, moments)) in others.filter(|(other, _)| *other != place) {
+                for (action, moments) in session.actions.iter().zip(moments) {
+                    let drift = Moments::of(std::iter::once(action.vector.drift(&intent)));
+                    *moments = with(moments, &drift);
+                }
+            }
+        }
+    }
+
+    /// The contrast of every action with the tasks of all other sessions, when one is left out; shrunk to these drifts.
+    /// O(actions * intents of that session * dimension).
+    pub(crate) fn without(
+        &self,
+        sessions: &[ScoredSession],
+        left_out: Option<usize>,
+        all: &Moments,
+    ) -> Vec<Vec<f64>> {
+        let mut kept = self.clone();
+        if let Some(left_out) = left_out {
+            kept.fold(sessions, left_out, Moments::minus);
+        }
+        let each = sessions.iter().zip(&kept.0).map(|(session, moments)| {
+            let of = session.actions.iter().zip(moments);
+            of.map(|(action, moments)| Usual::of(moments, all).z(action.drift)).collect()
         });
-        of.collect()
-    });
-    each.collect()
+        each.collect()
+    }
 }

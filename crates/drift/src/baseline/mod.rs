@@ -367,7 +367,7 @@ impl Baseline {
         let (mut zs, mut held_out) = (Vec::with_capacity(actions), Vec::with_capacity(actions));
         let mut maxima = Vec::with_capacity(sessions.len());
         for (place, session) in sessions.iter().enumerate() {
-            let scores = pool.scores(&sessions, place, &[place]);
+            let scores = pool.without(&sessions, Some(place)).scores(place);
             maxima.push(sequence::peak(&scores, session.intents()));
             held_out.extend(scores);
             zs.extend(pool.z(session, &[place]));
@@ -375,14 +375,14 @@ impl Baseline {
         for scores in [&mut zs, &mut held_out, &mut maxima] {
             scores.sort_unstable_by(f64::total_cmp);
         }
-        let (places, novelty) = (0..kinds.names().len(), pool.novelty(&[]));
+        let (places, whole) = (0..kinds.names().len(), pool.without(&sessions, None));
         Ok(Self(Arc::new(Inner {
             embedder: embedder.to_owned(),
             dimension,
-            seen: places.clone().map(|kind| pool.seen(kind)).collect(),
-            norms: places.map(|kind| pool.norms(Some(kind), &[], novelty)).collect(),
-            global: pool.norms(None, &[], novelty),
-            all: pool.all(),
+            seen: places.clone().map(|kind| pool.drifts().seen(kind)).collect(),
+            norms: whole.norms_of(places),
+            global: whole.norms(None),
+            all: pool.drifts().all(&[]),
             mix: Mix::of(&sessions, kinds.names().len()),
             fingerprint: fingerprint(embedder, dimension, &kinds, &sessions),
             kinds,

@@ -39,16 +39,17 @@ impl Row {
             .fold(f64::INFINITY, f64::min)
     }
 
-    /// Against the tasks of all sessions other than its own, each task once a session.
-    fn contrast(&self, table: &[Self]) -> f64 {
+    /// Against the tasks of all sessions but its own and one that is left out, each task once a session.
+    fn contrast(&self, table: &[Self], left_out: Option<usize>) -> f64 {
         let mut tasks: Vec<(usize, &[f64])> = Vec::new();
-        for row in table.iter().filter(|row| row.session != self.session) {
+        let kept = || table.iter().filter(|row| Some(row.session) != left_out);
+        for row in kept().filter(|row| row.session != self.session) {
             if !tasks.contains(&(row.session, &row.intent)) {
                 tasks.push((row.session, &row.intent));
             }
         }
         let to_others: Vec<f64> = tasks.iter().map(|task| drift(task.1, &self.action)).collect();
-        let all: Vec<f64> = table.iter().map(Self::drift).collect();
+        let all: Vec<f64> = kept().map(Self::drift).collect();
         let (mean, spread) = usual(&to_others, &all);
         (self.drift() - mean) / spread
     }
@@ -76,8 +77,10 @@ fn usual(own: &[f64], all: &[f64]) -> (f64, f64) {
     (mean, spread)
 }
 
-/// z and score against every action whose session is kept, from the definition.
-fn z_and_score(table: &[Row], kept: &dyn Fn(usize) -> bool, row: &Row) -> (f64, f64) {
+/// z and score against every action of all sessions but some, from the definition. Contrasts are without the first of
+/// those sessions.
+fn z_and_score(table: &[Row], without: &[usize], row: &Row) -> (f64, f64) {
+    let kept: &dyn Fn(usize) -> bool = &|session| !without.contains(&session);
     let others: Vec<&Row> = table.iter().filter(|other| kept(other.session)).collect();
     let of_kind = |number: &dyn Fn(&Row) -> f64| {
         let all: Vec<f64> = others.iter().map(|row| number(row)).collect();
@@ -86,7 +89,7 @@ fn z_and_score(table: &[Row], kept: &dyn Fn(usize) -> bool, row: &Row) -> (f64, 
         (number(row) - mean) / spread
     };
     let z = of_kind(&Row::drift);
-    let contrast = of_kind(&|row| row.contrast(table));
+    let contrast = of_kind(&|row| row.contrast(table, without.first().copied()));
     let all: Vec<f64> = others.iter().map(|row| row.drift()).collect();
     let novelties: Vec<f64> = others.iter().map(|other| other.novelty(table, kept)).collect();
     let (mean, spread) = usual(&novelties, &all);
@@ -165,7 +168,7 @@ fn the_baseline_and_the_backtest_agree_with_their_definitions() {
         for kind in ["tool_0", "tool_3", "unknown"] {
             let [task, action] = [0, 1].map(|_| random(&mut stream, &[0.0; 5], 1.0));
             let row = Row::new(usize::MAX, kind, &task, &action);
-            let (z, score) = z_and_score(&table, &|_| true, &row);
+            let (z, score) = z_and_score(&table, &[], &row);
             assert!((baseline.z(kind, row.drift()) - z).abs() < 1e-9);
             assert!((baseline.score(kind, &task, &action).unwrap() - score).abs() < 1e-9);
         }
@@ -180,9 +183,7 @@ fn the_baseline_and_the_backtest_agree_with_their_definitions() {
         let report =
             backtest(&honest, &attacks, &BacktestParams::default().with_one_in(10)).unwrap();
 
-        let score = |row: &Row, without: &[usize]| {
-            z_and_score(&table, &|other| !without.contains(&other), row).1
-        };
+        let score = |row: &Row, without: &[usize]| z_and_score(&table, without, row).1;
         let honest_scores: Vec<f64> = table.iter().map(|row| score(row, &[row.session])).collect();
         let line = quantile_line(honest_scores.clone(), 0.05);
         let fixed = quantile_line(table.iter().map(Row::drift).collect(), 0.05);
