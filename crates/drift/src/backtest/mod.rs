@@ -153,7 +153,7 @@ struct Scored<'a> {
 
 /// What sessions are scored against.
 enum Against<'a> {
-    Others(Pool),
+    Others(Box<Pool>),
     Baseline(&'a Baseline),
 }
 
@@ -180,7 +180,7 @@ impl<'a> Scored<'a> {
             .collect::<Result<Vec<_>, _>>()?;
         let against = match params.baseline {
             Some(baseline) => Against::Baseline(baseline),
-            None => Against::Others(Pool::of(&sessions, kinds.names().len())),
+            None => Against::Others(Box::new(Pool::of(&sessions, kinds.names().len()))),
         };
         let mut scored =
             Self { kinds, sessions, honest: Vec::new(), pairings: Vec::new(), against };

@@ -11,7 +11,7 @@ use crate::runs::embed;
 use crate::{GuardError, Normed};
 
 impl Guard {
-    /// Judges an action against the task's intent. Changes nothing. O(actions of the baseline * dimension), mostly far
+    /// Judges an action against the task's intent. Changes nothing. O(actions of the baseline * dimension), mostly
     /// less, and the embedder's cost.
     ///
     /// Undecidable when no intent was begun, when the embedder is not the baseline's, or when it fails.
@@ -37,7 +37,7 @@ impl Guard {
     }
 
     /// Judges the vector of an action of a kind against the vector of an intent, both by the baseline's embedder.
-    /// Changes nothing, and needs no `begin`. O(actions of the baseline * dimension), mostly far less.
+    /// Changes nothing, and needs no `begin`. O(actions of the baseline * dimension), mostly less.
     ///
     /// Undecidable when a vector is not of the baseline's dimension or has no direction.
     pub fn check_embedded(&self, kind: &str, intent: &[f32], action: &[f32]) -> Checked {

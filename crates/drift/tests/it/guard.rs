@@ -52,6 +52,7 @@ fn verdicts_follow_the_lines_and_bring_their_evidence() {
         assert!((measured - drift).abs() < 1e-6);
         assert_eq!(found, score(drift));
         assert_eq!(why.novelty, baseline().novelty(&INTENT, vector.as_slice()).ok());
+        assert_eq!(why.contrast, baseline().contrast(&INTENT, vector.as_slice()).ok());
         assert_eq!((why.evidence, why.run), (why.score, 1));
         assert_eq!(why.distance, Some(promise.line - found));
         assert_eq!((why.usual, &*why.kind, why.line), ([low, high], "tool_0", promise.line));

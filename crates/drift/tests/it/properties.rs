@@ -210,6 +210,21 @@ proptest! {
     }
 
     #[test]
+    fn contrast_is_low_where_the_own_task_is_nearer_than_others(seed in any::<u64>()) {
+        let mut stream = stream("contrast", seed);
+        let baseline = Baseline::fit_vectors(&runs(&mut stream, 8, 3)).unwrap();
+        let [a, b, action] = [0, 1, 2].map(|_| [stream.normal() as f32, stream.normal() as f32]);
+        let contrast = |task: &[f32], action: &[f32]| baseline.contrast(task, action).unwrap();
+        // in the order of the drifts, blind to length
+        let drift = |task: &[f32]| score(task, &action).unwrap().drift;
+        prop_assert_eq!(drift(&a) < drift(&b), contrast(&a, &action) < contrast(&b, &action));
+        prop_assert_eq!(contrast(&a, &action), contrast(&a, &[action[0] * 8.0, action[1] * 8.0]));
+        prop_assert!(contrast(&action, &action) <= contrast(&a, &action));
+        prop_assert!(contrast(&a, &action).is_finite());
+        prop_assert!(baseline.contrast(&a, &[0.0, 0.0]).is_err() && baseline.contrast(&[1.0; 3], &action).is_err());
+    }
+
+    #[test]
     fn a_merged_baseline_is_the_baseline_of_all_runs(seed in any::<u64>()) {
         let mut stream = stream("merge", seed);
         let all = runs(&mut stream, 14, 3);
