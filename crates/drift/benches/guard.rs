@@ -34,7 +34,7 @@ fn check_embedded(bencher: Bencher<'_, '_>, dimension: usize) {
     let guard = Guard::new(&baseline, Budget::one_in(20).sessions());
     let (intent, action) = (vector(&mut stream, dimension), vector(&mut stream, dimension));
     let check = || guard.check_embedded("tool_1", intent.as_slice(), action.as_slice());
-    assert_eq!(check().verdict().guardian(), Guardian::Allow);
+    assert_ne!(check().verdict().guardian(), Guardian::Block);
     lukhas_perf::tap(bencher, "drift.guard", dimension, check);
 }
 
