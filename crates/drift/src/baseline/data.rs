@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::scored::{Kinds, ScoredAction, ScoredSession, checked_drift};
 use super::vector::Stored;
 use super::{Baseline, GuardError};
-use crate::DriftError;
+use crate::{DriftError, Normed};
 
 const VERSION: u32 = 2;
+
+/// Within this two kernels agree on a drift.
+const ROUNDING: f64 = 1e-9;
 
 /// The version before the shape, which differs from version to version.
 pub(super) fn check_version(json: &str) -> Result<(), GuardError> {
@@ -98,6 +101,7 @@ impl TryFrom<Data> for Baseline {
             }
             let stored = |text: &String| Stored::decode(text, data.dimension);
             let intents = intents.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+            let mut is_used = vec![false; intents.len()];
             let mut scored = Vec::with_capacity(actions.len());
             for (kind, drift, intent, vector) in &actions {
                 let (kind, drift, intent) = (*kind, checked_drift(*drift)?, *intent);
@@ -107,7 +111,17 @@ impl TryFrom<Data> for Baseline {
                 if intent >= intents.len() {
                     return Err(malformed("an intent that is not listed"));
                 }
-                scored.push(ScoredAction { kind, drift, intent, vector: stored(vector)? });
+                let vector = stored(vector)?;
+                let dense = vector.dense();
+                let measured = intents[intent].drift(&Normed::named("vector", &dense)?);
+                if (measured - drift).abs() > ROUNDING {
+                    return Err(malformed("a drift that is not that of its vectors"));
+                }
+                is_used[intent] = true;
+                scored.push(ScoredAction { kind, drift, intent, vector });
+            }
+            if is_used.contains(&false) {
+                return Err(malformed("an intent without actions"));
             }
             sessions.push(ScoredSession { name, intents, actions: scored });
         }

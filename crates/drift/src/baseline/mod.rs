@@ -163,12 +163,14 @@ impl Baseline {
         serde_json::to_string(self).expect("names and finite numbers are JSON")
     }
 
-    /// A baseline from [`Baseline::save`]; the same to the bit.
+    /// A baseline from [`Baseline::save`]; the same to the bit. It is fitted again: as long as [`Baseline::fit`] without
+    /// the embedder.
     ///
     /// # Errors
     ///
     /// Another version ([`GuardError::UnsupportedVersion`]: version 1 had no vectors, fit again), text of another shape,
-    /// a drift outside of [0, 2], a kind or an intent that is not listed, too few sessions or too many actions.
+    /// a drift that is not that of its vectors, a kind or an intent that is not listed, an intent without actions, too few
+    /// sessions or too many actions.
     pub fn load(json: &str) -> Result<Self, GuardError> {
         let shape = |_| GuardError::malformed("baseline", "no JSON of a baseline");
         data::check_version(json)?;

@@ -248,12 +248,15 @@ fn a_baseline_is_saved_merged_and_checked() {
         (json!([9, 0.5, 0, vector]), "malformed"),
         (json!([0, 2.5, 0, vector]), "out_of_range"),
         (json!([0, 0.5, 7, vector]), "malformed"),
+        (json!([0, 1.99, 0, vector]), "malformed"),
         (json!([0, 0.5, 0, "dense:AA=="]), "malformed"),
         (json!([0, 0.5, 0, "dense:AAAAAAAAAAA="]), "zero_vector"),
     ] {
         assert_eq!(damaged("/sessions/0/actions/0", action), code);
     }
     assert_eq!(damaged("/sessions/0/intents", json!([])), "malformed");
+    let task = data["sessions"][0]["intents"][0].clone();
+    assert_eq!(damaged("/sessions/0/intents", json!([task, task])), "malformed");
     assert_eq!(damaged("/sessions/0/actions", json!([])), "malformed");
     assert_eq!(damaged("/sessions", json!([])), "too_few_sessions");
     // version 1 had no vectors
