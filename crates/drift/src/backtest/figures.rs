@@ -43,18 +43,16 @@ pub(super) fn report(
 
 fn per_session(scored: &Scored<'_>, attacks: &[&[f64]], rate: f64) -> PerSession {
     let honest = &scored.honest;
-    let session_lines: Vec<f64> =
-        (0..honest.len()).map(|session| scored.session_line(session, rate)).collect();
     let alarmed = honest
         .iter()
-        .zip(&session_lines)
+        .zip(&scored.lines)
         .zip(&scored.sessions)
         .filter(|((scores, line), session)| sequence::peak(scores, session.intents()) > **line)
         .count();
     let caught_within = [1, 2, 3].map(|calls| {
         let caught = scored.pairings.iter().zip(attacks).filter(|(pairing, scores)| {
             let first = &scores[..scores.len().min(calls)];
-            sequence::peak(first, std::iter::repeat(0)) > session_lines[pairing.session]
+            sequence::peak(first, std::iter::repeat(0)) > scored.lines[pairing.session]
         });
         let caught = caught.count();
         (!attacks.is_empty()).then(|| caught as f64 / attacks.len() as f64)

@@ -147,6 +147,8 @@ struct Scored<'a> {
     sessions: Vec<ScoredSession>,
     /// The scores of each session, against the others or the baseline.
     honest: Vec<Vec<f64>>,
+    /// The line of each session, fitted without it.
+    lines: Vec<f64>,
     pairings: Vec<Pairing>,
     against: Against<'a>,
 }
@@ -182,17 +184,31 @@ impl<'a> Scored<'a> {
             Some(baseline) => Against::Baseline(baseline),
             None => Against::Others(Box::new(Pool::of(&sessions, kinds.names().len()))),
         };
-        let mut scored =
-            Self { kinds, sessions, honest: Vec::new(), pairings: Vec::new(), against };
-        scored.honest = (0..scored.sessions.len()).map(|place| scored.honest(place)).collect();
+        let (none, lines, pairings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut scored = Self { kinds, sessions, honest: none, lines, pairings, against };
+        let rate = 1.0 / f64::from(params.one_in);
+        (scored.honest, scored.lines) =
+            (0..scored.sessions.len()).map(|place| scored.honest(place, rate)).unzip();
         scored.pairings = pairs::pairings(honest, attacks, &vectors, &mut scored)?;
         Ok(scored)
     }
 
-    fn honest(&self, place: usize) -> Vec<f64> {
+    /// The scores of a session, and the line per session that is fitted without it.
+    fn honest(&self, place: usize, rate: f64) -> (Vec<f64>, f64) {
         let session = &self.sessions[place];
         match &self.against {
-            Against::Others(pool) => pool.without(&self.sessions, Some(place)).scores(place),
+            Against::Others(pool) => {
+                let kept = pool.without(&self.sessions, Some(place));
+                let others = (0..self.sessions.len()).filter(|&other| other != place);
+                let mut maxima: Vec<f64> = others
+                    .map(|other| {
+                        let scores = kept.scores(other);
+                        sequence::peak(&scores, self.sessions[other].intents())
+                    })
+                    .collect();
+                maxima.sort_unstable_by(f64::total_cmp);
+                (kept.scores(place), lines::per_session(&maxima, rate))
+            }
             Against::Baseline(baseline) => {
                 let dense = session.intents.iter().map(Stored::dense).collect::<Vec<_>>();
                 let tasks: Vec<Task> = dense.iter().map(|intent| self.task(intent)).collect();
@@ -203,7 +219,7 @@ impl<'a> Scored<'a> {
                     let measured = baseline.measured_for(action.drift, task, &vector);
                     self.norms_by(baseline, action.kind).score(&measured)
                 });
-                each.collect()
+                (each.collect(), lines::per_session(baseline.maxima(), rate))
             }
         }
     }
@@ -238,25 +254,6 @@ impl<'a> Scored<'a> {
                     self.norms_by(baseline, kind).score(&measured)
                 });
                 each.collect()
-            }
-        }
-    }
-
-    /// The line per session, fitted without it.
-    fn session_line(&self, session: usize, rate: f64) -> f64 {
-        match &self.against {
-            Against::Baseline(baseline) => lines::per_session(baseline.maxima(), rate),
-            Against::Others(pool) => {
-                let kept = pool.without(&self.sessions, Some(session));
-                let others = (0..self.sessions.len()).filter(|&other| other != session);
-                let mut maxima: Vec<f64> = others
-                    .map(|other| {
-                        let scores = kept.scores(other);
-                        sequence::peak(&scores, self.sessions[other].intents())
-                    })
-                    .collect();
-                maxima.sort_unstable_by(f64::total_cmp);
-                lines::per_session(&maxima, rate)
             }
         }
     }
