@@ -1,9 +1,66 @@
 //! Under exchangeable sessions, correlated within, the guard keeps the rate that its promise states.
 
-use lukhas_drift::{Baseline, Budget, Guard, Mode, Reason};
-use lukhas_types::Guardian;
+use lukhas_drift::{Baseline, Budget, Guard, Mode, Reason, Runs, Step};
+use lukhas_types::{Embedding, Guardian, Stream};
 
 use crate::support::{at_drift, draw, runs, stream};
+
+/// A session with a task of its own in eight dimensions, its actions correlated around it.
+fn own_task(stream: &mut Stream, name: &str) -> Vec<Step> {
+    let mut vector = |center: &[f64], spread: f64| -> Vec<f64> {
+        center.iter().map(|x| x + spread * stream.normal()).collect()
+    };
+    let embedding = |vector: &[f64]| {
+        Embedding::new(vector.iter().map(|&x| x as f32).collect()).expect("a direction")
+    };
+    let task = vector(&[0.5, 0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0], 0.8);
+    let center = vector(&task, 0.4);
+    let step = |kind: usize| {
+        let action = embedding(&vector(&center, 0.3 + 0.2 * kind as f64));
+        let (tool, task) = (format!("tool_{kind}"), Some(embedding(&task)));
+        Step::of_vectors(Some(name.to_owned()), None, tool, task, action)
+    };
+    [0, 1, 2, 1].map(step).into()
+}
+
+#[test]
+fn per_session_where_every_session_has_its_own_task() {
+    for (one_in, sessions) in [(6, Baseline::MIN_SESSIONS), (10, 19)] {
+        let blocked: Vec<f64> = (0..400)
+            .map(|number| {
+                let mut stream = stream("own tasks", number);
+                let mut honest = Runs::new();
+                for session in 0..sessions {
+                    for step in own_task(&mut stream, &session.to_string()) {
+                        honest.push(step).expect("whole");
+                    }
+                }
+                let baseline = Baseline::fit_vectors(&honest).expect("enough sessions");
+                let mut guard = Guard::new(&baseline, Budget::one_in(one_in).sessions());
+                guard.begin_embedded();
+                let blocks = own_task(&mut stream, "new").iter().any(|step| {
+                    let [task, action] = [step.intent_vector(), step.action_vector()]
+                        .map(|vector| vector.expect("given").as_slice());
+                    let checked = guard.check_embedded(step.tool(), task, action);
+                    let blocks = checked.would_be() == Guardian::Block;
+                    if !blocks {
+                        guard.commit(&checked, None).expect("of this task");
+                    }
+                    blocks
+                });
+                f64::from(u8::from(blocks))
+            })
+            .collect();
+        let (n, promised) = (blocked.len() as f64, 1.0 / f64::from(one_in));
+        let share = blocked.iter().sum::<f64>() / n;
+        let error = (promised * (1.0 - promised) / n).sqrt();
+        assert!(share <= promised + 3.0 * error, "{one_in}, {sessions}: {share}");
+        assert!(
+            share >= promised / 4.0,
+            "{one_in}, {sessions}: {share}, so careful as to see nothing"
+        );
+    }
+}
 
 const ACTIONS: usize = 4;
 
