@@ -34,8 +34,8 @@ impl Monitor {
         bytes[5] = u8::from(self.policy.start() == Start::Debiased);
         bytes[6] = u8::from(self.policy.instant_limit().is_some());
         let limit = self.policy.instant_limit().unwrap_or(0.0).to_bits();
-        let Head { ema, weight, sequence } = self.head;
-        let state = [limit, ema.to_bits(), weight.to_bits(), sequence];
+        let [ema, weight, sequence] = self.head.words();
+        let state = [limit, ema, weight, sequence];
         let [arl, mean] = tolerance.map_or([0; 2], |asked| [asked.arl, asked.mean.to_bits()]);
         let evidence = self.evidence.as_ref().map_or([0; Evidence::WORDS], |found| found.words());
         let ring = self.ring.iter().map(|x| x.to_bits());
@@ -91,8 +91,10 @@ impl Monitor {
             _ => return Err(malformed("limit")),
         };
         let mut monitor = Self::new(policy);
-        let (ema, weight, sequence) = (number(1), number(2), word(3));
-        monitor.head = Head { ema, weight, sequence };
+        let state = malformed("a state that no monitor can be in");
+        let Some(head) = Head::of_words([word(1), word(2), word(3)]) else { return Err(state) };
+        monitor.head = head;
+        let sequence = head.sequence;
         for (k, slot) in monitor.ring.iter_mut().enumerate() {
             *slot = number(4 + k);
         }
@@ -100,17 +102,36 @@ impl Monitor {
             let found = found.with_words(sequence, &evidence);
             monitor.evidence = Some(Box::new(found.ok_or(malformed("evidence"))?));
         }
+        let sane =
+            bytes[7] == 0
+                && monitor.ring.iter().enumerate().all(|(k, &x)| {
+                    if (k as u64) < sequence { is_drift(x) } else { x.to_bits() == 0 }
+                });
+        if sane { Ok(monitor) } else { Err(state) }
+    }
+}
+
+/// Whether a score could have been so; -0 could not.
+pub(crate) fn is_drift(x: f64) -> bool {
+    x.is_sign_positive() && x <= 2.0
+}
+
+impl Head {
+    /// Average, weight and sequence.
+    pub(crate) fn words(&self) -> [u64; 3] {
+        [self.ema.to_bits(), self.weight.to_bits(), self.sequence]
+    }
+
+    /// From [`Head::words`], unless no samples lead there.
+    pub(crate) fn of_words([ema, weight, sequence]: [u64; 3]) -> Option<Self> {
+        let (ema, weight) = (f64::from_bits(ema), f64::from_bits(weight));
         let fresh = sequence == 0;
         let range = |x: f64, top: f64| x.is_sign_positive() && x <= top && (!fresh || x == 0.0);
         // rounding may carry an average of 2, and so its part of the weight, a little beyond
-        let sane = bytes[7] == 0
-            && sequence <= MAX_COUNT
+        let sane = sequence <= MAX_COUNT
             && range(ema, 2.0 * weight + 1e-9)
             && range(weight, 1.0 + 1e-9)
-            && (fresh || weight > 0.19)
-            && monitor.ring.iter().enumerate().all(|(k, &x)| {
-                if (k as u64) < sequence { (0.0..=2.0).contains(&x) } else { x.to_bits() == 0 }
-            });
-        if sane { Ok(monitor) } else { Err(malformed("a state that no monitor can be in")) }
+            && (fresh || weight > 0.19);
+        sane.then_some(Self { ema, weight, sequence })
     }
 }

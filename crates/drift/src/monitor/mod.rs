@@ -3,7 +3,7 @@
 mod bytes;
 mod evidence;
 
-pub(crate) use bytes::MAX_COUNT;
+pub(crate) use bytes::{MAX_COUNT, is_drift};
 use evidence::Evidence;
 
 use lukhas_types::{Guardian, Lane};
@@ -103,16 +103,6 @@ impl Monitor {
     pub fn new(policy: Policy) -> Self {
         let evidence = policy.tolerance().map(|tolerance| Box::new(Evidence::new(tolerance)));
         Self { policy, head: Head::NEW, ring: [0.0; Self::WINDOW], evidence }
-    }
-
-    /// Of a lane's policy.
-    pub(crate) fn of(policy: Policy, head: Head, ring: &Ring) -> Self {
-        debug_assert!(policy.tolerance().is_none(), "evidence is not kept apart from a monitor");
-        Self { policy, head, ring: *ring, evidence: None }
-    }
-
-    pub(crate) const fn parts(&self) -> (Head, &Ring) {
-        (self.head, &self.ring)
     }
 
     /// Scores a sample and folds it in. O(n), no allocation.

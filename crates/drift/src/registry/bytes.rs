@@ -5,14 +5,16 @@ use std::sync::atomic::Ordering;
 
 use lukhas_types::{Guardian, Lane, Timestamp, UserId};
 
-use super::Registry;
-use super::cell::Entry;
 use super::history::{History, Kept};
-use super::slab::Bounded;
-use crate::monitor::MAX_COUNT;
-use crate::{DriftError, Monitor, RegistryParams, Start};
+use super::row::User;
+use super::shard::Shard;
+use super::track::{More, Track};
+use super::users::Bounded;
+use super::{Registry, shard};
+use crate::monitor::{Head, MAX_COUNT, is_drift};
+use crate::{DriftError, RegistryParams, Start};
 
-const MAGIC: [u8; 4] = *b"LKR1";
+const MAGIC: [u8; 4] = *b"LKR2";
 const GUARDIANS: [Guardian; 3] = [Guardian::Allow, Guardian::Warn, Guardian::Block];
 const NO_LANE: u8 = u8::MAX;
 
@@ -23,38 +25,42 @@ impl Registry {
     /// The whole state. Meanwhile nobody comes or goes; the samples of known users go on, so that each user is as of some
     /// time during the call. O(users).
     ///
-    /// Version 1, little-endian: `LKR1`; the parameters: capacity, shards, history and its bytes as 64-bit words, start,
+    /// Version 2, little-endian: `LKR2`; the parameters: capacity, shards, history and its bytes as 64-bit words, start,
     /// lane or 255; the number of users; then each, the idlest first: length of the name, name, newest lane, number of
-    /// lanes, and for each lane its [`Monitor::to_bytes`], the newest timestamp (1 and nanoseconds, or 0s), and 0, or 1
-    /// and its history: since, total, sum, least, greatest, warned, blocked, length and readings of the ring.
+    /// lanes, and for each lane: which, average, weight, sequence, newest drift, newest timestamp (1 and nanoseconds, or
+    /// 0s), and 0, or 1 and its history: since, total, sum, least, greatest, warned, blocked, length and readings of the
+    /// ring.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let tables: Vec<_> = (0..self.tables.len()).map(|table| self.lock(table)).collect();
-        let mut users: Vec<(u64, u32)> = self.slab.users(Bounded::Users).collect();
+        let shards: Vec<_> = self.users.shards().iter().map(Shard::lock).collect();
+        let mut users: Vec<_> = self.users.all(Bounded::Users).collect();
         users.sort_unstable();
 
-        let RegistryParams { capacity, shards, start, lane, history, history_bytes } = self.params;
-        let mut bytes = Vec::with_capacity(64 + users.len() * (64 + Monitor::BYTES));
+        let RegistryParams { capacity, shards: parts, start, lane, history, history_bytes } =
+            self.params;
+        let mut bytes = Vec::with_capacity(64 + users.len() * 128);
         bytes.extend(MAGIC);
-        for number in [capacity, shards, history, history_bytes] {
+        for number in [capacity, parts, history, history_bytes] {
             bytes.extend((number as u64).to_le_bytes());
         }
         bytes.extend([u8::from(start == Start::Debiased), lane.map_or(NO_LANE, of_lane)]);
         bytes.extend((users.len() as u64).to_le_bytes());
-        for (_, slot) in users {
-            let cell = self.slab.cell(slot);
-            let user = cell.lock();
+        for row in users.iter().filter_map(|&(_, slot)| self.users.row(slot)) {
+            let user = row.lock();
             let name = user.name.as_bytes();
             bytes.push(name.len() as u8);
             bytes.extend(name);
-            bytes.extend([of_lane(user.last), cell.lanes() as u8]);
-            cell.for_each_lane(&user, start, |monitor, at, history| {
-                bytes.extend(monitor.to_bytes());
-                put_at(&mut bytes, at);
+            bytes.extend([of_lane(user.last), user.lanes().count() as u8]);
+            for (track, history) in user.lanes() {
+                bytes.push(of_lane(track.lane));
+                for word in track.head.words().into_iter().chain([track.newest.to_bits()]) {
+                    bytes.extend(word.to_le_bytes());
+                }
+                put_at(&mut bytes, track.at.get());
                 put_history(&mut bytes, history);
-            });
+            }
         }
-        drop(tables);
+        drop(shards);
         bytes
     }
 
@@ -76,16 +82,17 @@ impl Registry {
         }
         let mut history_bytes = 0;
         for stamp in 0..users {
-            let (user, last, first) = reader.user(&params)?;
-            let place = registry.place(user.as_str().as_bytes());
-            let mut table = registry.lock(place.table);
-            let is_known = |slot| registry.slab.cell(slot).lock().is(&user);
-            let slot = registry.slab.take().filter(|_| table.find(place.tag, is_known).is_none());
-            let slot = slot.ok_or(malformed("a user twice"))?;
-            let cell = registry.slab.cell(slot);
-            cell.restore(&user, last, stamp, first);
-            history_bytes += cell.kept.load(Ordering::Relaxed) as usize;
-            table.insert(place.tag, slot);
+            let (name, user, kept) = reader.user(&params)?;
+            let (place, _) = registry.look_up(&name);
+            let mut shard = registry.lock(place);
+            if shard::find(shard.rows(), place.tag, &name).is_some() || !registry.users.claim() {
+                return Err(malformed("a user twice"));
+            }
+            let row = registry.users.take(&mut shard, place.tag);
+            row.seat(place.tag, &mut row.lock(), user);
+            row.stamp.store(stamp, Ordering::Relaxed);
+            row.kept.store(kept as u32, Ordering::Relaxed);
+            history_bytes += kept;
         }
         if !reader.0.is_empty() {
             return Err(malformed("bytes beyond the last user"));
@@ -93,7 +100,6 @@ impl Registry {
         if history_bytes > params.history_bytes {
             return Err(malformed("more history than its bytes"));
         }
-        registry.users.store(users as usize, Ordering::Release);
         registry.clock.store(users, Ordering::Release);
         registry.history_bytes.store(history_bytes, Ordering::Release);
         Ok(registry)
@@ -207,43 +213,49 @@ impl<'a> Reader<'a> {
             .map_err(|_| malformed("parameters"))
     }
 
-    /// A user, the newest lane, and the lanes.
-    fn user(&mut self, params: &RegistryParams) -> Result<(UserId, Lane, Entry), DriftError> {
+    /// A user, and the bytes of the histories.
+    fn user(&mut self, params: &RegistryParams) -> Result<(UserId, User, usize), DriftError> {
         let [length] = self.take()?;
         let name = self.slice(length.into())?;
-        let user = std::str::from_utf8(name).ok().and_then(|name| UserId::new(name).ok());
-        let user = user.ok_or(malformed("no name of a user"))?;
+        let name = std::str::from_utf8(name).ok().and_then(|name| UserId::new(name).ok());
+        let name = name.ok_or(malformed("no name of a user"))?;
         let last = self.lane()?.ok_or(malformed("unknown lane"))?;
         let [count] = self.take()?;
         if !(1..=Lane::ALL.len()).contains(&usize::from(count)) {
             return Err(malformed("number of lanes"));
         }
-        let mut entries = Vec::new();
-        for _ in 0..count {
-            entries.push(self.entry(params)?);
-        }
-        let lanes: BTreeSet<Lane> = entries.iter().map(Entry::lane).collect();
+        let (first, history) = self.track(params)?;
+        let others = (1..count).map(|_| self.track(params)).collect::<Result<Vec<_>, _>>()?;
+        let lanes: BTreeSet<Lane> = std::iter::once(&first)
+            .chain(others.iter().map(|other| &other.0))
+            .map(|track| track.lane)
+            .collect();
         let is_allowed = params.lane.is_none_or(|lane| lanes.len() == 1 && lanes.contains(&lane));
-        if lanes.len() != entries.len() || !lanes.contains(&last) || !is_allowed {
+        if lanes.len() != usize::from(count) || !lanes.contains(&last) || !is_allowed {
             return Err(malformed("lanes that no user can have"));
         }
-        let chain = |next: Option<Box<Entry>>, entry| Some(Box::new(Entry { next, ..entry }));
-        let first = entries.into_iter().rev().fold(None, chain).ok_or(malformed("no lane"))?;
-        Ok((user, last, *first))
+        let mut more = More { history, others };
+        let kept = more.histories().flatten().map(|history| history.bytes()).sum();
+        Ok((name.clone(), User::of(&name, last, &first, more), kept))
     }
 
-    fn entry(&mut self, params: &RegistryParams) -> Result<Entry, DriftError> {
-        let monitor = Monitor::from_bytes(&self.take::<{ Monitor::BYTES }>()?)?;
-        let (policy, samples) = (monitor.policy(), monitor.reading().map_or(0, |x| x.sequence));
-        if samples == 0 || policy.start() != params.start || policy.instant_limit().is_some() {
-            return Err(malformed("a monitor that is not the registry's"));
-        }
-        let mut entry = Entry::new(policy.name(), params.start);
-        (entry.monitor, entry.at) = (monitor, self.at()?);
-        if self.flag()? {
-            entry.history = Some(Box::new(self.history(samples, params.history)?));
-        }
-        Ok(entry)
+    fn track(
+        &mut self,
+        params: &RegistryParams,
+    ) -> Result<(Track, Option<Box<History>>), DriftError> {
+        let lane = self.lane()?.ok_or(malformed("unknown lane"))?;
+        let head = Head::of_words([self.word()?, self.word()?, self.word()?]);
+        let newest = f64::from_bits(self.word()?);
+        let state = malformed("an average that no user can have");
+        let Some(head) = head.filter(|head| head.sequence > 0 && is_drift(newest)) else {
+            return Err(state);
+        };
+        let track = Track { head, newest, at: self.at()?.into(), lane };
+        let history = match self.flag()? {
+            true => Some(Box::new(self.history(head.sequence, params.history)?)),
+            false => None,
+        };
+        Ok((track, history))
     }
 
     fn history(&mut self, samples: u64, limit: usize) -> Result<History, DriftError> {

@@ -2,7 +2,8 @@
 
 use lukhas_types::{Lane, Timestamp, UserId};
 
-use super::{Place, Registry};
+use super::row::Row;
+use super::{Place, Registry, shard};
 use crate::{DriftError, Reading};
 
 /// Samples whose users are looked up before the first is scored: enough that their ways from memory overlap, few enough that
@@ -62,14 +63,16 @@ impl Registry {
     pub fn update_each(&self, samples: &[UserSample<'_>]) -> Vec<Result<Reading, DriftError>> {
         let mut answers = Vec::with_capacity(samples.len());
         for block in samples.chunks(BLOCK) {
-            let mut found = [(Place { table: 0, tag: 0 }, None); BLOCK];
+            let mut found: [(Place, &[Row]); BLOCK] = [(Place { shard: 0, tag: 1 }, &[]); BLOCK];
             for (found, sample) in found.iter_mut().zip(block) {
                 *found = self.look_up(sample.user);
             }
-            let slots = found[..block.len()].iter().filter_map(|found| found.1);
-            slots.for_each(|slot| self.slab.cell(slot).await_lines());
-            let found = found.iter().zip(block);
-            answers.extend(found.map(|(&(place, slot), sample)| self.settle(place, slot, sample)));
+            let found = &found[..block.len()];
+            for (place, rows) in found {
+                shard::near(rows, place.tag).for_each(Row::prefetch);
+            }
+            let each = found.iter().zip(block);
+            answers.extend(each.map(|(&(place, rows), sample)| self.settle(place, rows, sample)));
         }
         answers
     }

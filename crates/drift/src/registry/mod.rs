@@ -1,27 +1,29 @@
 //! A monitor for each user and lane, shared between threads.
 
+mod at;
 mod bytes;
-mod cell;
 mod each;
 mod history;
 mod idle;
 mod name;
-mod slab;
-mod table;
+mod row;
+mod shard;
+mod track;
+mod users;
 
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
 use lukhas_types::{Guardian, Lane, Timestamp, UserId};
 use serde::Serialize;
 
-use self::cell::{Cell, Sample, User};
 pub use self::each::UserSample;
 pub use self::history::{Page, Past, Trends};
-use self::slab::{Bounded, Slab};
-use self::table::Table;
+use self::row::{Row, User};
+use self::shard::Locked;
+use self::track::Sample;
+use self::users::{Bounded, Slot, Users};
 use crate::{DriftError, Reading, RegistryParams, similarity};
 
 /// What a [`Registry`] knows of a user in a lane.
@@ -40,8 +42,8 @@ pub struct Status {
     pub last_updated: Option<Timestamp>,
 }
 
-/// One [`Monitor`](crate::Monitor) for each user and lane. Scoring holds no lock, and a known user's sample waits for
-/// nobody but another sample of the same user and those who look a name up in the same shard.
+/// One [`Monitor`](crate::Monitor) for each user and lane, without its window: the answers are the same. Scoring holds no
+/// lock, and a known user's sample waits for nobody but another sample of the same user.
 ///
 /// There are never more users than the capacity. Where there would be, the user whose newest sample is the oldest is
 /// forgotten; while several threads update at once, one that is about as idle may go instead. Users are ordered by the
@@ -64,10 +66,7 @@ pub struct Status {
 pub struct Registry {
     params: RegistryParams,
     hasher: RandomState,
-    /// The shards, each locked before a user, never after.
-    tables: Box<[Mutex<Table>]>,
-    slab: Slab,
-    users: AtomicUsize,
+    users: Users,
     /// The number of updates, which orders users by idleness.
     clock: AtomicU64,
     /// The bytes of all histories.
@@ -77,7 +76,7 @@ pub struct Registry {
 /// Where a name is looked for.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    table: usize,
+    shard: usize,
     tag: u32,
 }
 
@@ -92,9 +91,7 @@ impl Registry {
         Ok(Self {
             params,
             hasher: RandomState::default(),
-            tables: (0..params.shards).map(|_| Mutex::default()).collect(),
-            slab: Slab::new(params.capacity),
-            users: AtomicUsize::new(0),
+            users: Users::new(&params),
             clock: AtomicU64::new(0),
             history_bytes: AtomicUsize::new(0),
         })
@@ -116,22 +113,20 @@ impl Registry {
         action: &[f32],
         at: Option<Timestamp>,
     ) -> Result<Reading, DriftError> {
-        let (place, slot) = self.look_up(user);
+        let (place, rows) = self.look_up(user);
         // sent for before the score, which takes about as long as the way from memory
-        if let Some(slot) = slot {
-            self.slab.cell(slot).touch();
-        }
-        self.settle(place, slot, &UserSample { user, lane, intent, action, at })
+        shard::near(rows, place.tag).for_each(Row::prefetch);
+        self.settle(place, rows, &UserSample { user, lane, intent, action, at })
     }
 
     /// The user's state in a lane; without one, in the lane that was updated last. O(1).
     #[must_use]
     pub fn status(&self, user: &UserId, lane: Option<Lane>) -> Option<Status> {
-        self.with_user(user, |cell, known| {
-            cell.with_lane(known, lane, self.params.start, |reading, last_updated, _| {
-                let Reading { lane, ema, guardian, sequence: samples, .. } = reading;
-                Status { lane, ema, guardian, samples, last_updated }
-            })
+        self.with_user(user, |known| {
+            let (track, _) = known.lane(lane)?;
+            let Reading { lane, ema, guardian, sequence: samples, .. } =
+                track.reading(&self.params);
+            Some(Status { lane, ema, guardian, samples, last_updated: track.at.get() })
         })?
     }
 
@@ -153,30 +148,26 @@ impl Registry {
     /// ```
     #[must_use]
     pub fn trends(&self, user: &UserId, lane: Option<Lane>, page: Page) -> Option<Trends> {
-        self.with_user(user, |cell, known| {
-            cell.with_lane(known, lane, self.params.start, |reading, _, history| {
-                history.map(|history| history.trends(reading.lane, page))
-            })
-        })??
+        self.with_user(user, |known| {
+            let (track, history) = known.lane(lane)?;
+            Some(history?.trends(track.lane, page))
+        })?
     }
 
     /// Forgets every user whose newest sample came with a timestamp before `before`, and says how many those were. A user
     /// whose newest sample came without one stays. O(users).
     pub fn forget_idle(&self, before: Timestamp) -> usize {
-        let is_idle = |&(_, slot): &(u64, u32)| {
-            let cell = self.slab.cell(slot);
-            let newest = |_, at: Option<Timestamp>, _: Option<&_>| at;
-            let newest = cell.with_lane(&cell.lock(), None, self.params.start, newest).flatten();
-            newest.is_some_and(|newest| newest < before)
-        };
-        let idle = self.slab.users(Bounded::Users).filter(is_idle);
-        idle.filter_map(|user| self.forget(user)).map(|slot| self.slab.leave(slot)).count()
+        let newest = |row: &Row| row.lock().lane(None)?.0.at.get();
+        let is_idle = |row: &Row| newest(row).is_some_and(|newest| newest < before);
+        let (forgotten, freed) = self.users.forget_where(is_idle);
+        self.history_bytes.fetch_sub(freed, Ordering::AcqRel);
+        forgotten
     }
 
     /// The number of users.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.users.load(Ordering::Acquire)
+        self.users.len()
     }
 
     /// Whether there is none.
@@ -197,11 +188,13 @@ impl Registry {
         self.history_bytes.load(Ordering::Acquire)
     }
 
-    /// Where the user's name is looked for, and the slot that is probably the user's.
+    /// Where the user's name is looked for, and the rows where the user is, unless others made the user move.
     #[inline]
-    fn look_up(&self, user: &UserId) -> (Place, Option<u32>) {
-        let place = self.place(user.as_str().as_bytes());
-        (place, self.lock(place.table).find(place.tag, |_| true))
+    fn look_up(&self, user: &UserId) -> (Place, &[Row]) {
+        let hash = self.hasher.hash_one(user.as_str().as_bytes());
+        let shard = (hash >> 32) as usize % self.users.shards().len();
+        let place = Place { shard, tag: (hash as u32).max(Row::EMPTY + 1) };
+        (place, self.users.shards()[shard].rows())
     }
 
     /// Scores and folds a sample of a user who was looked up.
@@ -209,7 +202,7 @@ impl Registry {
     fn settle(
         &self,
         place: Place,
-        slot: Option<u32>,
+        rows: &[Row],
         sample: &UserSample<'_>,
     ) -> Result<Reading, DriftError> {
         let &UserSample { user, lane, intent, action, at } = sample;
@@ -217,34 +210,24 @@ impl Registry {
             return Err(DriftError::LaneNotAllowed { asked: lane, allowed });
         }
         let sample = Sample { lane, drift: 1.0 - similarity(intent, action)?, at };
-        let folded = slot.and_then(|slot| {
-            let cell = self.slab.cell(slot);
-            let mut known = cell.lock();
-            known.is(user).then(|| self.fold(cell, &mut known, &sample))
-        });
-        let (reading, grown) = folded.unwrap_or_else(|| self.find_and_fold(place, user, &sample));
+        let (reading, grown) = match shard::find(rows, place.tag, user) {
+            Some((row, mut known)) => self.fold(row, &mut known, &sample),
+            None => self.find_and_fold(place, user, &sample),
+        };
         if grown > 0 {
             self.bound_histories();
         }
         Ok(reading)
     }
 
-    #[inline]
-    fn place(&self, name: &[u8]) -> Place {
-        let hash = self.hasher.hash_one(name);
-        Place { table: (hash >> 32) as usize % self.tables.len(), tag: hash as u32 }
-    }
-
-    /// A state is never left half changed, so that a poisoned lock holds a good one.
-    #[inline]
-    fn lock(&self, table: usize) -> MutexGuard<'_, Table> {
-        self.tables[table].lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self, place: Place) -> Locked<'_> {
+        self.users.shards()[place.shard].lock()
     }
 
     #[inline]
-    fn fold(&self, cell: &Cell, known: &mut User, sample: &Sample) -> (Reading, usize) {
+    fn fold(&self, row: &Row, known: &mut User, sample: &Sample) -> (Reading, usize) {
         let stamp = self.clock.fetch_add(1, Ordering::Relaxed);
-        let (reading, grown) = cell.fold(known, stamp, sample, &self.params);
+        let (reading, grown) = row.fold(known, stamp, sample, &self.params);
         if grown > 0 {
             // under the user's lock: nobody takes off what was not added yet
             self.history_bytes.fetch_add(grown, Ordering::AcqRel);
@@ -252,62 +235,55 @@ impl Registry {
         (reading, grown)
     }
 
-    /// As [`Registry::fold`], for a user who is new, or was not where the tag pointed to.
+    /// As [`Registry::fold`], for a user who is new or has just been moved.
     #[cold]
     fn find_and_fold(&self, place: Place, user: &UserId, sample: &Sample) -> (Reading, usize) {
-        let mut spare = None;
+        let mut has_room = false;
         loop {
-            let mut table = self.lock(place.table);
-            // nobody goes while the table is locked
-            if let Some(slot) = table.find(place.tag, |slot| self.slab.cell(slot).lock().is(user)) {
-                spare.into_iter().for_each(|spare| self.slab.leave(spare));
-                let cell = self.slab.cell(slot);
-                return self.fold(cell, &mut cell.lock(), sample);
+            let mut shard = self.lock(place);
+            if let Some((row, mut known)) = shard::find(shard.rows(), place.tag, user) {
+                if has_room {
+                    self.users.leave();
+                }
+                return self.fold(row, &mut known, sample);
             }
-            if let Some(slot) = spare {
-                let cell = self.slab.cell(slot);
-                let mut known = cell.lock();
-                cell.seat(&mut known, user, sample.lane);
-                table.insert(place.tag, slot);
-                self.users.fetch_add(1, Ordering::AcqRel);
-                return self.fold(cell, &mut known, sample);
+            if has_room {
+                let row = self.users.take(&mut shard, place.tag);
+                let mut known = row.lock();
+                row.seat(place.tag, &mut known, User::new(user, sample.lane));
+                return self.fold(row, &mut known, sample);
             }
-            drop(table);
-            spare = self.slab.take().or_else(|| self.forget(self.slab.idlest(Bounded::Users)?));
+            drop(shard);
+            has_room = self.users.claim() || self.make_room();
         }
     }
 
-    fn with_user<T>(&self, user: &UserId, read: impl FnOnce(&Cell, &User) -> T) -> Option<T> {
-        let place = self.place(user.as_str().as_bytes());
-        let table = self.lock(place.table);
-        let slot = table.find(place.tag, |slot| self.slab.cell(slot).lock().is(user))?;
-        let cell = self.slab.cell(slot);
-        let known = cell.lock();
-        Some(read(cell, &known))
+    /// Forgets the idlest user; the room is the caller's.
+    fn make_room(&self) -> bool {
+        let freed = self.users.idlest(Bounded::Users).and_then(|user| self.users.forget(user));
+        freed.is_some_and(|freed| {
+            self.history_bytes.fetch_sub(freed, Ordering::AcqRel);
+            true
+        })
     }
 
-    /// Forgets a user who has not come back since, and says whose slot that was.
-    fn forget(&self, (stamp, slot): (u64, u32)) -> Option<u32> {
-        let cell = self.slab.cell(slot);
-        let place = self.place(cell.lock().name.as_bytes());
-        let mut table = self.lock(place.table);
-        let mut known = cell.lock();
-        if cell.stamp.load(Ordering::Relaxed) != stamp {
-            return None;
+    fn with_user<T>(&self, user: &UserId, read: impl FnOnce(&User) -> T) -> Option<T> {
+        let (place, rows) = self.look_up(user);
+        if let Some((_, known)) = shard::find(rows, place.tag, user) {
+            return Some(read(&known));
         }
-        table.remove(place.tag, slot);
-        self.users.fetch_sub(1, Ordering::AcqRel);
-        self.history_bytes.fetch_sub(cell.vacate(&mut known), Ordering::AcqRel);
-        Some(slot)
+        let shard = self.lock(place);
+        let (_, known) = shard::find(shard.rows(), place.tag, user)?;
+        Some(read(&known))
     }
 
     /// Drops the histories of the idlest users until their bound is kept.
     fn bound_histories(&self) {
         while self.history_bytes() > self.params.history_bytes {
-            let Some((_, slot)) = self.slab.idlest(Bounded::Histories) else { return };
-            let cell = self.slab.cell(slot);
-            let _known = cell.lock();
-            self.history_bytes.fetch_sub(cell.drop_histories(), Ordering::AcqRel);
+            let Some((_, slot)) = self.users.idlest(Bounded::Histories) else { return };
+            let Some(row) = self.users.row(slot) else { return };
+            let freed = row.drop_histories(&mut row.lock());
+            self.history_bytes.fetch_sub(freed, Ordering::AcqRel);
         }
     }
 }

@@ -1,6 +1,8 @@
 use lukhas_drift::{Monitor, Page, Policy, Registry, RegistryParams, Start};
 use lukhas_types::{Fault, Lane, Timestamp, UserId};
 
+use crate::support::stream;
+
 fn user(k: usize) -> UserId {
     UserId::new(format!("user{k}")).expect("in the alphabet")
 }
@@ -64,6 +66,32 @@ fn the_idlest_user_goes_first_and_the_number_is_bounded() {
         let _ = touch(&registry, k, Lane::Experimental);
     }
     assert_eq!(registry.len(), 50);
+}
+
+/// Tables grow and users move up where others went; the idlest goes all the same, as from a list in order.
+#[test]
+fn the_idlest_goes_first_among_those_who_move() {
+    for (shards, capacity, users) in [(1, 300, 500), (3, 64, 200), (16, 900, 1_000)] {
+        let params = RegistryParams::default().with_capacity(capacity).with_shards(shards);
+        let registry = Registry::new(params).unwrap();
+        let mut order: Vec<(usize, u64)> = Vec::new();
+        let mut stream = stream("registry order", capacity as u64);
+        for round in 0..6_000_u64 {
+            let k = stream.below(users) as usize;
+            let place = order.iter().position(|known| known.0 == k);
+            let (_, before) = place.map_or((k, 0), |place| order.remove(place));
+            if order.len() == capacity {
+                order.remove(0);
+            }
+            order.push((k, before + 1));
+            let reading = registry.update(&user(k), Lane::Prod, &[1.0], &[1.0], None).unwrap();
+            assert_eq!(reading.sequence, before + 1, "user {k} in round {round}");
+        }
+        assert_eq!(registry.len(), order.len());
+        for (k, samples) in order {
+            assert_eq!(registry.status(&user(k), None).map(|status| status.samples), Some(samples));
+        }
+    }
 }
 
 #[test]
