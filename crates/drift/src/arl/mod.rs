@@ -7,7 +7,7 @@
 //! about eight digits up to 10^6 ([`sr`]: see there); a run length beyond [`MAX_ARL`] is an error.
 //!
 //! A run length is the solution of n linear equations, O(n^3): n <= 641 (twice for [`cusum`], once for either
-//! side), for [`sr`] 400 to 1,600. [`ewma_exact`] adds up to 1,146 steps of O(n^2). A limit takes a run length for each
+//! side), for [`sr`] also once 400 to 1,300. [`ewma_exact`] adds up to 1,146 steps of O(n^2). A limit takes a run length for each
 //! step of its search, at most 225.
 //!
 //! ```
