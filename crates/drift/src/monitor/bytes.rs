@@ -2,7 +2,7 @@
 
 use lukhas_types::Lane;
 
-use super::{Evidence, Head};
+use super::{Evidence, Head, ema};
 use crate::{DriftError, Monitor, Policy, Start};
 
 const MAGIC: [u8; 4] = *b"LKM2";
@@ -46,12 +46,14 @@ impl Monitor {
         bytes
     }
 
-    /// A monitor from a snapshot.
+    /// A monitor from a snapshot. O(1), some 300 steps of the average.
     ///
     /// # Errors
     ///
-    /// When the bytes are of another length or version, or hold a state that no monitor can be in; a monitor of
-    /// more than 2^53 samples is taken for one.
+    /// When the bytes are of another length or version, or hold a state that no monitor can be in, one of more than 2^53
+    /// samples for one. To the bit: the weight must be that of so many samples, and the average, with at most
+    /// [`WINDOW`](Self::WINDOW) of them, that of the drifts of the window. With more it must lie between the ones that
+    /// these give after drifts of 0 and after drifts of 2. Of the evidence of a tolerance, only the ranges are checked.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DriftError> {
         let malformed = |reason| DriftError::Malformed { what: "monitor", reason };
         if bytes.len() != Self::BYTES {
@@ -106,8 +108,18 @@ impl Monitor {
             bytes[7] == 0
                 && monitor.ring.iter().enumerate().all(|(k, &x)| {
                     if (k as u64) < sequence { is_drift(x) } else { x.to_bits() == 0 }
-                });
+                })
+                && monitor.follows();
         if sane { Ok(monitor) } else { Err(state) }
+    }
+
+    /// Whether the average can have come from the drifts of the window and others before it. A step of it is monotone,
+    /// with its rounding: so it lies between those from the least average before them and from the largest.
+    fn follows(&self) -> bool {
+        let older = self.head.sequence.saturating_sub(Self::WINDOW as u64);
+        let from =
+            |start: f64| self.window().fold(start, |before, x| ema(before, x, Policy::ALPHA));
+        (from(0.0)..=from(2.0 * Head::weight_after(older))).contains(&self.head.ema)
     }
 }
 
@@ -122,16 +134,28 @@ impl Head {
         [self.ema.to_bits(), self.weight.to_bits(), self.sequence]
     }
 
-    /// From [`Head::words`], unless no samples lead there.
+    /// From [`Head::words`], unless no samples lead there: the weight is that of so many, and the average within what
+    /// they can give.
     pub(crate) fn of_words([ema, weight, sequence]: [u64; 3]) -> Option<Self> {
         let (ema, weight) = (f64::from_bits(ema), f64::from_bits(weight));
-        let fresh = sequence == 0;
-        let range = |x: f64, top: f64| x.is_sign_positive() && x <= top && (!fresh || x == 0.0);
-        // rounding may carry an average of 2, and so its part of the weight, a little beyond
         let sane = sequence <= MAX_COUNT
-            && range(ema, 2.0 * weight + 1e-9)
-            && range(weight, 1.0 + 1e-9)
-            && (fresh || weight > 0.19);
+            && weight.to_bits() == Self::weight_after(sequence).to_bits()
+            && ema.is_sign_positive()
+            // that of as many drifts of 2: a factor of 2 does not round
+            && ema <= 2.0 * weight;
         sane.then_some(Self { ema, weight, sequence })
+    }
+
+    /// The weight after so many samples. It never falls and stops growing after some 160 steps.
+    fn weight_after(sequence: u64) -> f64 {
+        let mut weight = 0.0;
+        for _ in 0..sequence {
+            let next = ema(weight, 1.0, Policy::ALPHA);
+            if next.to_bits() == weight.to_bits() {
+                break;
+            }
+            weight = next;
+        }
+        weight
     }
 }

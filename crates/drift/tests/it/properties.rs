@@ -151,6 +151,35 @@ proptest! {
     }
 
     #[test]
+    fn a_snapshot_with_another_average_or_weight_is_refused(
+        policy in policy(), past in prop::collection::vec(0.0..=2.0_f64, 1..150), by in 1..1_000_u64,
+    ) {
+        let mut monitor = Monitor::new(policy);
+        for drift in &past {
+            let _ = monitor.observe(*drift).unwrap();
+        }
+        let good = monitor.to_bytes();
+        let with = |slot: usize, change: &dyn Fn(u64) -> u64| {
+            let mut bytes = good;
+            let at = 16 + 8 * slot..24 + 8 * slot;
+            let word = u64::from_le_bytes(bytes[at.clone()].try_into().unwrap());
+            bytes[at].copy_from_slice(&change(word).to_le_bytes());
+            Monitor::from_bytes(&bytes)
+        };
+        const AVERAGE: usize = 0;
+        const WEIGHT: usize = 1;
+        const FIRST: usize = 3;
+        prop_assert!(with(WEIGHT, &|word| word + by).is_err());
+        prop_assert!(with(WEIGHT, &|word| word - by).is_err());
+        prop_assert!(with(AVERAGE, &|word| (f64::from_bits(word) + 2e-6).to_bits()).is_err());
+        if past.len() <= Monitor::WINDOW {
+            prop_assert!(with(AVERAGE, &|word| word + by).is_err());
+            prop_assume!((past[0] - 0.2).abs() > 1e-6);
+            prop_assert!(with(FIRST, &|word| (f64::from_bits(word) / 2.0 + 0.1).to_bits()).is_err());
+        }
+    }
+
+    #[test]
     fn no_bytes_panic(
         bytes in prop::collection::vec(any::<u8>(), 0..900), at in 0..Monitor::BYTES, byte in any::<u8>(), policy in policy(),
     ) {
