@@ -43,19 +43,19 @@ pub(crate) struct ArlArgs {
     #[arg(long = "chart", id = "named", value_name = "CHART")]
     named: Option<Chart>,
     /// The weight of an observation in the average.
-    #[arg(long, value_name = "L")]
+    #[arg(long, value_name = "L", allow_negative_numbers = true)]
     lambda: Option<f64>,
     /// The allowance of the sums: half of the shift to be found.
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", allow_negative_numbers = true)]
     k: Option<f64>,
-    /// The shift that the procedure of Shiryaev and Roberts is tuned for.
-    #[arg(long, value_name = "D")]
+    /// The shift that the procedure of Shiryaev and Roberts is tuned for, 0.1 to 5.
+    #[arg(long, value_name = "D", allow_negative_numbers = true)]
     design: Option<f64>,
     /// The limit.
-    #[arg(long, value_name = "X", visible_aliases = ["h", "threshold"], required_unless_present = "target")]
+    #[arg(long, value_name = "X", visible_aliases = ["h", "threshold"], allow_negative_numbers = true)]
     limit: Option<f64>,
     /// Instead of a limit, the run length between false alarms that it should have.
-    #[arg(long, value_name = "N", conflicts_with = "limit")]
+    #[arg(long, value_name = "N", conflicts_with = "limit", allow_negative_numbers = true)]
     target: Option<f64>,
     /// A shift of the mean, in standard deviations.
     #[arg(long, value_name = "D", allow_negative_numbers = true)]
@@ -83,13 +83,22 @@ pub(super) enum Chart {
 }
 
 impl Chart {
+    /// The name of its limit.
+    const fn limit(self) -> &'static str {
+        match self {
+            Self::Ewma => "limit",
+            Self::Cusum => "h",
+            Self::Sr => "threshold",
+        }
+    }
+
     /// What makes its runs shorter.
     pub(super) const fn shorter(self) -> &'static str {
         match self {
             Self::Ewma => "give a smaller --limit",
             Self::Cusum => {
                 "give a smaller --k (half of the shift to be found, in standard deviations, usually about 0.5: an observation \
-                 adds to the sums only what is beyond k of them) or a smaller limit"
+                 adds to the sums only what is beyond k of them) or a smaller --h"
             }
             Self::Sr => "give a smaller --threshold",
         }
@@ -155,8 +164,13 @@ fn answer(args: &ArlArgs) -> anyhow::Result<Answer> {
         }
         return Ok(Answer { limit: Some(limit), arl: None });
     }
-    let limit = args.limit.context("no limit")?;
-    let context = || format!("{} and --limit {limit}", context());
+    let Some(limit) = args.limit else {
+        bail!(
+            "{who} needs its limit, --{}, or --target, the run length that the limit is to have: try `lukhas drift arl --help`",
+            chart.limit()
+        );
+    };
+    let context = || format!("{} and --{} {limit}", context(), chart.limit());
     let arl = solved(at(limit, args.shift.unwrap_or(0.0)), context, hint)?;
     if args.shift.is_some() {
         match at(limit, 0.0) {

@@ -75,7 +75,11 @@ fn refusals_teach() {
     for (args, hint) in [
         ("ewma --k 1 --limit 3", "--k is not for ewma, which takes --lambda, --exact"),
         ("cusum --limit 3", "cusum needs --k"),
-        ("cusum --k 0.5", "--limit"),
+        ("cusum --k 0.5", "cusum needs its limit, --h, or --target"),
+        ("ewma --lambda 0.1", "ewma needs its limit, --limit, or --target"),
+        ("cusum --k -1 --h 5", "k is -1, must be between 0 and 10"),
+        ("sr --design 0.05 --threshold 9", "design is 0.05, must be between 0.1 and 5"),
+        ("sr --design 1 --threshold 1e10", "and --threshold 10000000000 runs longer"),
         ("--lambda 0.1 --limit 3", "CHART"),
         ("adwin --limit 3", "ewma, cusum, sr"),
         ("ewma --lambda 2 --limit 3", "lambda is 2, must be between 0.001 and 1"),

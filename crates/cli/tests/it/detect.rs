@@ -110,8 +110,13 @@ fn charts_see_changes_of_numbers_of_any_size() {
         };
         let expected = found(0);
         assert!(expected[0]["index"].as_u64().unwrap().abs_diff(200) < 40, "{expected:?}");
-        for power in [-160, -400, -700, -1000, 300] {
+        for power in [-160, -400, -700, -1000, 300, 327] {
             assert_eq!(found(power), expected, "{detector} {power}");
+        }
+        // numbers whose deviation is beyond the range that they are in
+        if !detector.starts_with('e') || detector == "ewma" {
+            let wide = "1e100\n-1e100\n".repeat(150);
+            assert_eq!(detect(&["--detector", detector], &wide), [] as [Value; 0], "{detector}");
         }
         // nothing at all, then the least there is
         let least = format!("{}{}", "0\n".repeat(150), "5e-324\n".repeat(50));
@@ -235,7 +240,16 @@ fn refusals_teach() {
         (&["--detector", "ewma", "--lambda", "2"], "lambda is 2"),
         (&["--detector", "sr", "--arl", "NaN"], "--arl NaN"),
         (&["--detector", "esr", "--warmup", "0"], "give --mean"),
-        (&["--detector", "esr", "--arl", "1"], "--arl must be between"),
+        (
+            &["--detector", "esr", "--arl", "1"],
+            "lukhas: --arl is 1, must be between 2 and 1000000000\n",
+        ),
+        (&["--detector", "e-cusum", "--arl", "-1"], "--arl is -1, must be between 2"),
+        (&["--detector", "mean-shift", "--penalty", "-1"], "penalty is -1, must be between"),
+        (&["--detector", "cusum", "--mean", "0", "--sd", "-1"], "sd is -1, must be between"),
+        (&["--detector", "sr", "--design", "0.05"], "between 0.1 and 5; give --threshold instead"),
+        (&["--detector", "sr", "--design", "20"], "design is 20, must be between 0.01 and 10"),
+        (&["--delimiter", ";"], "--column"),
         (&["--detector", "esr", "--mean", "-1"], "mean is -1"),
         (&["--detector", "e-cusum", "--warmup", "0"], "leaves e-cusum without a mean: give --mean"),
         (&["--detector", "e-cusum", "--sd", "1"], "which takes --arl, --mean, --warmup"),

@@ -23,13 +23,21 @@ pub(super) trait State<P> {
     fn holds(&self, params: &P) -> bool;
 }
 
+/// Fails for a state without observations that is not the one that a detector begins in.
+pub(super) fn follows<P, S: State<P> + PartialEq>(fresh: &S, state: &S) -> Result<(), DriftError> {
+    if state.seen() == 0 && state != fresh { Err(malformed("impossible state")) } else { Ok(()) }
+}
+
+const fn malformed(reason: &'static str) -> DriftError {
+    DriftError::Malformed { what: "detector", reason }
+}
+
 impl<P, S: State<P>> Snapshot<P, S> {
     pub(super) const fn new(params: P, state: S) -> Self {
         Self { version: VERSION, params, state }
     }
 
     pub(super) fn open(self) -> Result<(P, S), DriftError> {
-        let malformed = |reason| DriftError::Malformed { what: "detector", reason };
         if self.version != VERSION {
             return Err(malformed("unknown version"));
         }
@@ -56,9 +64,9 @@ macro_rules! snapshot {
                 snapshot: $crate::detect::snapshot::Snapshot<$params, $state>,
             ) -> Result<Self, Self::Error> {
                 let (params, state) = snapshot.open()?;
-                let mut detector = Self::new(params)?;
-                detector.state = state;
-                Ok(detector)
+                let fresh = Self::new(params)?;
+                $crate::detect::snapshot::follows(&fresh.state, &state)?;
+                Ok(Self { state, ..fresh })
             }
         }
     };

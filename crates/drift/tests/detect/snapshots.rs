@@ -42,11 +42,40 @@ fn bounds_its_count<D: Detector + Serialize + DeserializeOwned>(mut detector: D)
     assert_eq!(old.observe(0.5).expect("valid").index, MOST);
 }
 
+fn begins_at_its_start<D: Detector + Serialize + DeserializeOwned>(mut detector: D) {
+    let start = serde_json::to_value(&detector).expect("finite");
+    assert!(restored(&detector, start.clone()).is_some());
+    for part in start["state"].as_object().expect("fields").keys().filter(|part| *part != "seen") {
+        signals(&mut detector, &[0.25, 0.5, 4.0]);
+        let mut json = serde_json::to_value(&detector).expect("finite");
+        if json["state"][part] != start["state"][part] {
+            json["state"]["seen"] = 0.into();
+            assert!(restored(&detector, json).is_none(), "{part}");
+        }
+        // one part alone
+        let mut json = start.clone();
+        for number in numbers(&mut json["state"][part]) {
+            *number = if number.is_f64() { json!(0.125) } else { json!(1) };
+        }
+        if json != start {
+            assert!(restored(&detector, json).is_none(), "{part}");
+        }
+    }
+}
+
+#[test]
+fn what_has_seen_nothing_is_at_its_start() {
+    each!(begins_at_its_start);
+    let mut json = serde_json::to_value(streams::esr()).unwrap();
+    json["state"]["bets"][2]["wealth"] = 2.0.into();
+    assert!(restored(&streams::esr(), json).is_none());
+}
+
 #[test]
 fn a_count_is_bounded() {
     each!(bounds_its_count);
     let mut monitor = Monitor::new(Policy::lane(Lane::Prod));
-    for _ in 0..100 {
+    for _ in 0..1_000 {
         let _ = monitor.observe(0.5).unwrap();
     }
     let with_sequence = |sequence: u64| {

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use lukhas_drift::arl;
 use lukhas_drift::detect::{
@@ -68,7 +68,7 @@ pub(crate) struct DetectArgs {
     #[arg(long, value_name = "NAME", value_parser = column)]
     pub(super) column: Option<String>,
     /// What separates columns of CSV: one character, or `tab`.
-    #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
+    #[arg(long, value_name = "CHAR", default_value = ",", requires = "column", value_parser = delimiter)]
     pub(super) delimiter: u8,
     /// Says of each change how large it was.
     #[arg(long, conflicts_with = "scores")]
@@ -81,49 +81,49 @@ pub(crate) struct DetectArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) svg: Option<PathBuf>,
     /// The mean number of observations between false alarms.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     arl: Option<f64>,
     /// The usual mean, or of esr and e-cusum the tolerated one.
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     mean: Option<f64>,
     /// The usual standard deviation.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     sd: Option<f64>,
     /// The numbers that a baseline is made of [default: 100].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     warmup: Option<u32>,
     /// The weight of an observation in the average [default: 0.1].
-    #[arg(long, value_name = "L")]
+    #[arg(long, value_name = "L", allow_negative_numbers = true)]
     lambda: Option<f64>,
     /// The limit of the average, in its standard deviations.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     limit: Option<f64>,
     /// The allowance of the sums, half of the shift to be found [default: 0.5].
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", allow_negative_numbers = true)]
     k: Option<f64>,
     /// The limit of the sums.
-    #[arg(long, value_name = "H")]
+    #[arg(long, value_name = "H", allow_negative_numbers = true)]
     h: Option<f64>,
     /// Starts the sums at half of their limit.
     #[arg(long)]
     fast: bool,
-    /// The shift to be found, in standard deviations [default: 1].
-    #[arg(long, value_name = "D")]
+    /// The shift to be found, in standard deviations: 0.1 to 5, with --threshold 0.01 to 10 [default: 1].
+    #[arg(long, value_name = "D", allow_negative_numbers = true)]
     design: Option<f64>,
     /// The limit of the statistic.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     threshold: Option<f64>,
     /// The deviation that is tolerated (page-hinkley), or one minus the confidence (adwin).
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     delta: Option<f64>,
     /// What a sum keeps from one number to the next [default: 0.9999].
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     keep: Option<f64>,
     /// Cuts are looked for once in so many numbers [default: 32].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     clock: Option<u32>,
     /// The limit, in units of the logarithm of the number of observations [default: 10].
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     penalty: Option<f64>,
 }
 
@@ -226,7 +226,13 @@ impl DetectArgs {
 
     fn sr(&self) -> anyhow::Result<Finder> {
         let params = SrParams::default();
-        let params = params.with_design(self.design.unwrap_or(params.design));
+        let params = params.with_design(self.design.unwrap_or(params.design)).validate()?;
+        if self.threshold.is_none() && !(0.1..=5.0).contains(&params.design) {
+            bail!(
+                "--design is {}: a threshold for --arl is computed for designs between 0.1 and 5; give --threshold instead",
+                params.design
+            );
+        }
         let (threshold, about) = self.limit(("threshold", self.threshold), Chart::Sr, |arl| {
             arl::sr_threshold(params.design, arl, 0.0)
         })?;
@@ -244,9 +250,10 @@ impl DetectArgs {
     ) -> anyhow::Result<Finder> {
         let who = self.detector.name();
         let arl = self.arl.unwrap_or(DEFAULT_ARL);
+        if !(2.0..=arl::MAX_ARL).contains(&arl) {
+            bail!("--arl is {arl}, must be between 2 and {}", arl::MAX_ARL);
+        }
         let params = EDetectorParams::default().with_alpha(1.0 / arl);
-        let range = "--arl must be between 2 and 1000000000";
-        let params = params.validate().context(range)?;
         let warmup = self.warmup()?;
         let (given, errors, warmup, how) = match self.mean {
             Some(_) if self.warmup.is_some() => {

@@ -13,6 +13,9 @@ const LEAST_SD: f64 = 1.0 / MAX_MAGNITUDE;
 /// Baselines of numbers below this are given to a detector in a larger unit: it takes no deviation below 1e-100.
 const SMALL: f64 = 1e-50;
 
+/// And above this in a smaller one: numbers within 1e100 can deviate by more, and a detector takes no such deviation.
+const LARGE: f64 = 1e99;
+
 /// A mean and a standard deviation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Baseline {
@@ -79,7 +82,7 @@ impl Warm {
         }
         match &mut self.state {
             State::Running { detector, from, baseline, times } => {
-                // what a larger unit takes beyond the range is a change by any limit
+                // what another unit takes beyond the range is a change by any limit
                 let scaled = (x * *times).clamp(-MAX_MAGNITUDE, MAX_MAGNITUDE);
                 let mut signal = detector.observe(scaled)?;
                 self.seen += 1;
@@ -101,7 +104,8 @@ impl Warm {
                 if spread.count == self.warmup {
                     let baseline = Baseline { mean: spread.mean, sd: spread.sd() };
                     let size = baseline.mean.abs().max(baseline.sd);
-                    let times = if size < SMALL { 1.0 / power_of_two(size) } else { 1.0 };
+                    let is_plain = (SMALL..=LARGE).contains(&size);
+                    let times = if is_plain { 1.0 } else { 1.0 / power_of_two(size) };
                     let sd = (baseline.sd * times).max(LEAST_SD);
                     self.run(baseline, Baseline { mean: baseline.mean * times, sd }, times)?;
                 }
