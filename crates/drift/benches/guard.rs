@@ -1,4 +1,4 @@
-//! One check of the guard, with vectors and with texts.
+//! One check of the guard, with vectors and with texts; and the fit of its baseline.
 
 use divan::Bencher;
 use lukhas_drift::{Baseline, Budget, Guard, Runs, Step};
@@ -13,10 +13,10 @@ fn vector(stream: &mut Stream, dimension: usize) -> Embedding {
     Embedding::new((0..dimension).map(|_| stream.normal() as f32).collect()).expect("a direction")
 }
 
-fn runs(stream: &mut Stream, dimension: usize, sessions: usize) -> Runs {
+fn runs(stream: &mut Stream, dimension: usize, sessions: usize, calls: usize) -> Runs {
     let mut runs = Runs::new();
     for session in 0..sessions {
-        for _ in 0..5 {
+        for _ in 0..calls {
             let (intent, action) = (vector(stream, dimension), vector(stream, dimension));
             let tool = format!("tool_{}", stream.below(40));
             let step =
@@ -30,7 +30,8 @@ fn runs(stream: &mut Stream, dimension: usize, sessions: usize) -> Runs {
 #[divan::bench(args = [64, 384, 768])]
 fn check_embedded(bencher: Bencher<'_, '_>, dimension: usize) {
     let mut stream = Stream::new(&Hasher::new("bench v1").finish());
-    let baseline = Baseline::fit_vectors(&runs(&mut stream, dimension, 40)).expect("40 sessions");
+    let baseline =
+        Baseline::fit_vectors(&runs(&mut stream, dimension, 40, 5)).expect("40 sessions");
     let guard = Guard::new(&baseline, Budget::one_in(20).sessions());
     let (intent, action) = (vector(&mut stream, dimension), vector(&mut stream, dimension));
     let check = || guard.check_embedded("tool_1", intent.as_slice(), action.as_slice());
@@ -57,7 +58,15 @@ fn check_text(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [50, 500], sample_size = 1)]
 fn fit(bencher: Bencher<'_, '_>, sessions: usize) {
-    let runs = runs(&mut Stream::new(&Hasher::new("bench v1").finish()), 64, sessions);
+    let runs = runs(&mut Stream::new(&Hasher::new("bench v1").finish()), 64, sessions, 5);
     assert!(Baseline::fit_vectors(&runs).is_ok_and(|baseline| baseline.sessions() == sessions));
     lukhas_perf::tap(bencher, "drift.fit", sessions, || Baseline::fit_vectors(&runs));
+}
+
+/// As many tasks as calls: the contrasts are then most of the work.
+#[divan::bench(args = [3_000], sample_size = 1)]
+fn fit_of_one_call_each(bencher: Bencher<'_, '_>, sessions: usize) {
+    let runs = runs(&mut Stream::new(&Hasher::new("bench v1").finish()), 64, sessions, 1);
+    assert!(Baseline::fit_vectors(&runs).is_ok_and(|baseline| baseline.sessions() == sessions));
+    lukhas_perf::tap(bencher, "drift.fit_1", sessions, || Baseline::fit_vectors(&runs));
 }

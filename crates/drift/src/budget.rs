@@ -78,10 +78,10 @@ impl Budget {
     }
 
     fn line(&self, baseline: &Baseline, rate: f64) -> f64 {
-        match self.unit {
+        lines::held(match self.unit {
             Unit::Session => lines::per_session(baseline.maxima(), rate),
             Unit::Action => lines::per_action(baseline.held_out(), rate),
-        }
+        })
     }
 }
 
@@ -91,7 +91,7 @@ impl Budget {
 pub struct Promise {
     /// What was asked for.
     pub budget: Budget,
-    /// At least 0. A score beyond this is blocked; with a budget in sessions so is evidence of several calls
+    /// At least 0, and 1e-9 past the score that it goes through. A score beyond this is blocked; with a budget in sessions so is evidence of several calls
     /// ([`Why::evidence`](crate::Why::evidence)): one line for both, so that they share the budget.
     pub line: f64,
     /// A score, or evidence, beyond this is warned of.
@@ -102,7 +102,8 @@ pub struct Promise {
     pub actions: usize,
     /// About the false-alarm rate to expect when honest sessions are exchangeable with those of the baseline, however they
     /// are correlated within: approximate, since sessions of the baseline are scored against one session less than a new
-    /// one (a jackknife, not full conformal prediction); it fails where one session more moves the scores. Per session:
+    /// one (a jackknife, not full conformal prediction); it fails where one session more moves the scores by more than its
+    /// number (the others count `n / (n - 1)` times, so that of sessions exactly alike none is an alarm). Per session:
     /// the asked rate by the conformal rank, or `1 / (sessions + 1)` if that is more. Per action:
     /// `rate + (1 - rate) / (sessions + 1)` (a new session may bring all of its actions beyond a line drawn without it).
     pub bound: f64,
@@ -136,12 +137,11 @@ impl Promise {
             Unit::Session => (rate.max(new), needed - 1),
             Unit::Action => (rate + (1.0 - rate) * new, needed),
         };
-        // what is no more unusual than the mean is never an alarm, however alike all sessions are
-        let line = budget.line(baseline, rate).max(0.0);
+        let line = budget.line(baseline, rate);
         Self {
             budget,
             line,
-            warn_line: budget.line(baseline, (4.0 * rate).min(1.0)).max(0.0).min(line),
+            warn_line: budget.line(baseline, (4.0 * rate).min(1.0)).min(line),
             sessions,
             actions: baseline.actions(),
             bound,

@@ -18,7 +18,6 @@ mod error;
 pub mod explain;
 mod guard;
 mod monitor;
-#[cfg(feature = "ndarray")]
 mod parallel;
 mod params;
 mod policy;

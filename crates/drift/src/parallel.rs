@@ -1,7 +1,9 @@
 //! Work whose answers do not depend on the number of threads.
 
+#[cfg(feature = "ndarray")]
 use std::borrow::Cow;
 
+#[cfg(feature = "ndarray")]
 use ndarray::{ArrayView2, Axis};
 #[cfg(feature = "rayon")]
 use rayon::prelude::*;
@@ -23,6 +25,7 @@ pub(crate) fn in_order<T>(n: usize, _: usize, one: impl Fn(usize) -> T) -> Vec<T
 }
 
 /// A row whose components lie side by side; copied where they did not.
+#[cfg(feature = "ndarray")]
 pub(crate) fn row<'a>(rows: &ArrayView2<'a, f32>, k: usize) -> Cow<'a, [f32]> {
     let row = (*rows).index_axis_move(Axis(0), k);
     row.to_slice().map_or_else(|| Cow::Owned(row.to_vec()), Cow::Borrowed)

@@ -16,6 +16,7 @@ use crate::baseline::pool::Pool;
 use crate::baseline::scored::{Kinds, ScoredSession};
 use crate::baseline::vector::Stored;
 use crate::baseline::{Baseline, lines, sequence};
+use crate::parallel::in_order;
 use crate::runs::Embeddings;
 use crate::{Budget, DriftError, GuardError, Normed, Runs, Step};
 
@@ -115,7 +116,7 @@ struct Call<'a> {
 /// Per action: the line is the smallest that lets `1 - rate` of the honest actions pass; it is fitted on all held-out
 /// scores. Per session: by both rules of a [`Guard`](crate::Guard), the single call and the evidence of several; the
 /// line of a session is fitted on the largest evidence of the other sessions, each of them scored without both (in the
-/// contrasts of the rest its tasks still count), or is the baseline's. O(actions^2 * dimension + sessions * actions).
+/// contrasts of the rest its tasks and drifts still count), or is the baseline's. O(actions^2 * dimension + sessions * actions).
 ///
 /// # Errors
 ///
@@ -187,41 +188,43 @@ impl<'a> Scored<'a> {
         let (none, lines, pairings) = (Vec::new(), Vec::new(), Vec::new());
         let mut scored = Self { kinds, sessions, honest: none, lines, pairings, against };
         let rate = 1.0 / f64::from(params.one_in);
-        (scored.honest, scored.lines) =
-            (0..scored.sessions.len()).map(|place| scored.honest(place, rate)).unzip();
+        (scored.honest, scored.lines) = scored.honest(rate).into_iter().unzip();
         scored.pairings = pairs::pairings(honest, attacks, &vectors, &mut scored)?;
         Ok(scored)
     }
 
-    /// The scores of a session, and the line per session that is fitted without it.
-    fn honest(&self, place: usize, rate: f64) -> (Vec<f64>, f64) {
-        let session = &self.sessions[place];
+    /// Of each session its scores, and the line per session that is fitted without it.
+    fn honest(&self, rate: f64) -> Vec<(Vec<f64>, f64)> {
+        let all: Vec<usize> = (0..self.sessions.len()).collect();
         match &self.against {
-            Against::Others(pool) => {
-                let kept = pool.without(&self.sessions, Some(place));
-                let others = (0..self.sessions.len()).filter(|&other| other != place);
+            Against::Others(pool) => pool.without_each(&self.sessions, &all, 1.0, |place, kept| {
+                let others = all.iter().filter(|&&other| other != place);
                 let mut maxima: Vec<f64> = others
-                    .map(|other| {
-                        let scores = kept.scores(other);
-                        sequence::peak(&scores, self.sessions[other].intents())
+                    .map(|&other| {
+                        sequence::peak(&kept.held_out(other), self.sessions[other].intents())
                     })
                     .collect();
                 maxima.sort_unstable_by(f64::total_cmp);
-                (kept.scores(place), lines::per_session(&maxima, rate))
-            }
+                (kept.scores(place), lines::held(lines::per_session(&maxima, rate)))
+            }),
             Against::Baseline(baseline) => {
-                let dense = session.intents.iter().map(Stored::dense).collect::<Vec<_>>();
-                let tasks: Vec<Task> = dense.iter().map(|intent| self.task(intent)).collect();
-                let each = session.actions.iter().map(|action| {
-                    let vector = action.vector.dense();
-                    let vector = Normed::new(&vector).expect("a stored vector has a direction");
-                    let task = &tasks[action.intent];
-                    let measured = baseline.measured_for(action.drift, task, &vector);
-                    self.norms_by(baseline, action.kind).score(&measured)
-                });
-                (each.collect(), lines::per_session(baseline.maxima(), rate))
+                let line = lines::held(lines::per_session(baseline.maxima(), rate));
+                in_order(all.len(), 1, |place| (self.by(baseline, &self.sessions[place]), line))
             }
         }
+    }
+
+    /// A session's scores by a baseline.
+    fn by(&self, baseline: &Baseline, session: &ScoredSession) -> Vec<f64> {
+        let dense = session.intents.iter().map(Stored::dense).collect::<Vec<_>>();
+        let tasks: Vec<Task> = dense.iter().map(|intent| self.task(intent)).collect();
+        let mut room = Vec::new();
+        let each = session.actions.iter().map(|action| {
+            let vector = action.vector.unpacked(&mut room);
+            let measured = baseline.measured_for(action.drift, &tasks[action.intent], &vector);
+            self.norms_by(baseline, action.kind).score(&measured)
+        });
+        each.collect()
     }
 
     fn task(&self, intent: &[f32]) -> Task {
@@ -235,26 +238,34 @@ impl<'a> Scored<'a> {
         baseline.expected(&self.kinds.names()[kind]).norms
     }
 
-    /// The scores of calls, given with their drifts, on a session's task.
-    fn scores(&self, calls: &[Call<'_>], task: &Task, session: usize) -> Vec<f64> {
+    /// For each of some sessions the scores of calls, given with their drifts, on its first task.
+    fn scores(&self, on: &[(usize, Vec<Call<'_>>)]) -> Vec<Vec<f64>> {
+        let task = |session: usize| self.task(&self.sessions[session].intents[0].dense());
         match &self.against {
             Against::Others(pool) => {
-                let kept = pool.without(&self.sessions, Some(session));
-                let norms = kept.norms_of(calls.iter().map(|call| call.kind));
-                let each = calls.iter().zip(norms).map(|(&Call { drift, action, .. }, norms)| {
-                    let novelty = task.novelty(action, &self.sessions, Some(session));
-                    let contrast = kept.contrast(drift, action);
-                    norms.score(&Measured { drift, contrast, novelty })
-                });
-                each.collect()
+                let places: Vec<usize> = on.iter().map(|(session, _)| *session).collect();
+                pool.without_each(&self.sessions, &places, 1.0, |session, kept| {
+                    let place = places.binary_search(&session).expect("one of these");
+                    let (calls, task) = (&on[place].1, task(session));
+                    let norms = kept.norms_of(calls.iter().map(|call| Some(call.kind)));
+                    let each = calls.iter().zip(norms);
+                    each.map(|(&Call { drift, action, .. }, norms)| {
+                        let novelty = task.novelty(action, &self.sessions, Some(session));
+                        let contrast = kept.contrast(drift, action);
+                        norms.score(&Measured { drift, contrast, novelty })
+                    })
+                    .collect()
+                })
             }
-            Against::Baseline(baseline) => {
+            Against::Baseline(baseline) => in_order(on.len(), 1, |place| {
+                let (session, calls) = &on[place];
+                let task = task(*session);
                 let each = calls.iter().map(|&Call { kind, drift, action }| {
-                    let measured = baseline.measured_for(drift, task, action);
+                    let measured = baseline.measured_for(drift, &task, action);
                     self.norms_by(baseline, kind).score(&measured)
                 });
                 each.collect()
-            }
+            }),
         }
     }
 }

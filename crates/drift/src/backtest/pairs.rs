@@ -45,7 +45,7 @@ pub(super) fn pairings(
             return Err(GuardError::TooLong { field, length, maximum });
         }
     }
-    let mut pairings = Vec::new();
+    let mut calls = Vec::new();
     for (session, on) in on.iter().enumerate().filter(|(_, on)| !on.is_empty()) {
         // the first intent of the session
         let intent = scored.sessions[session].intents[0].dense();
@@ -54,13 +54,15 @@ pub(super) fn pairings(
             let drift = 1.0 - intent.similarity(&actions[attack])?;
             Ok(Call { kind: kinds[attack], drift, action: &actions[attack] })
         });
-        let calls = of.collect::<Result<Vec<_>, GuardError>>()?;
-        let scores = scored.scores(&calls, &scored.task(intent.vector()), session);
+        calls.push((session, of.collect::<Result<Vec<_>, GuardError>>()?));
+    }
+    let mut pairings = Vec::new();
+    for ((session, calls), scores) in calls.iter().zip(scored.scores(&calls)) {
         let mut drifts_and_scores = calls.iter().map(|call| call.drift).zip(scores);
-        for &place in on {
+        for &place in &on[*session] {
             let attacks = sequences[place].clone();
             let (drifts, scores) = drifts_and_scores.by_ref().take(attacks.len()).unzip();
-            pairings.push(Pairing { session, attacks, drifts, scores });
+            pairings.push(Pairing { session: *session, attacks, drifts, scores });
         }
     }
     Ok(pairings)

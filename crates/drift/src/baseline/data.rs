@@ -14,7 +14,7 @@ const VERSION: u32 = 2;
 const ROUNDING: f64 = 1e-9;
 
 /// The version before the shape, which differs from version to version.
-pub(super) fn check_version(json: &str) -> Result<(), GuardError> {
+fn check_version(json: &str) -> Result<(), GuardError> {
     #[derive(Deserialize)]
     struct Version {
         version: u32,
@@ -24,6 +24,29 @@ pub(super) fn check_version(json: &str) -> Result<(), GuardError> {
             Err(GuardError::UnsupportedVersion { what: "baseline", found, expected: VERSION })
         }
         _ => Ok(()),
+    }
+}
+
+impl Baseline {
+    /// The baseline as JSON text.
+    #[must_use]
+    pub fn save(&self) -> String {
+        serde_json::to_string(self).expect("names and finite numbers are JSON")
+    }
+
+    /// A baseline from [`Baseline::save`]; the same to the bit. It is fitted again: as long as [`Baseline::fit`] without
+    /// the embedder.
+    ///
+    /// # Errors
+    ///
+    /// Another version ([`GuardError::UnsupportedVersion`]: version 1 had no vectors, fit again), text of another shape,
+    /// a drift that is not that of its vectors, a kind or an intent that is not listed, an intent without actions, too few
+    /// sessions or too many actions.
+    pub fn load(json: &str) -> Result<Self, GuardError> {
+        let shape = |_| GuardError::malformed("baseline", "no JSON of a baseline");
+        check_version(json)?;
+        let data: Data = serde_json::from_str(json).map_err(shape)?;
+        data.try_into()
     }
 }
 

@@ -5,14 +5,14 @@ use lukhas_types::{ContentHash, Hasher};
 use super::scored::{Kinds, ScoredSession};
 use super::vector::Stored;
 
-/// A hash of all that scores depend on, and of how they are made: "score 2" is with the contrast.
+/// A hash of all that scores depend on, and of how they are made: "score 3" is with the contrast and its least spread.
 pub(super) fn fingerprint(
     embedder: &str,
     dimension: usize,
     kinds: &Kinds,
     sessions: &[ScoredSession],
 ) -> ContentHash {
-    let hasher = Hasher::new("drift baseline v2, score 2").text(embedder).number(dimension as u64);
+    let hasher = Hasher::new("drift baseline v2, score 3").text(embedder).number(dimension as u64);
     let hasher = kinds.names().iter().fold(hasher, |hasher, name| hasher.text(name));
     let sessions = sessions.iter().fold(hasher, |hasher, session| {
         let hasher = hasher.number(session.actions.len() as u64);

@@ -5,6 +5,15 @@ pub(crate) fn allowed(rate: f64, n: usize) -> usize {
     (rate * n as f64 + 1e-9).floor() as usize
 }
 
+/// What scores that are alike may differ by, having been summed in another order: so much a unit.
+const ROUNDING: f64 = 1e-9;
+
+/// A line as it is held against new scores: never below 0, since what is no more unusual than the mean is no alarm however
+/// alike all sessions are, and past rounding.
+pub(crate) fn held(line: f64) -> f64 {
+    line.max(0.0) + ROUNDING * line.max(1.0)
+}
+
 /// The smallest score that lets `1 - rate` of the sorted scores pass (they pass at the line, not beyond it).
 pub(crate) fn per_action(sorted: &[f64], rate: f64) -> f64 {
     let last = sorted.len() - 1;

@@ -4,32 +4,33 @@ mod by_kind;
 mod contrast;
 mod data;
 mod fingerprint;
+mod fit;
+mod kept;
 pub(crate) mod lines;
 pub(crate) mod measured;
 pub(crate) mod mix;
 pub(crate) mod moments;
 pub(crate) mod neighbors;
 pub(crate) mod pool;
+mod rows;
 pub(crate) mod scored;
 pub(crate) mod sequence;
+mod starts;
 pub(crate) mod vector;
 
 use std::fmt;
 use std::sync::Arc;
 
-use lukhas_types::{ContentHash, Embedder};
+use lukhas_types::ContentHash;
 use serde::{Deserialize, Serialize};
 
 use self::data::Data;
-use self::fingerprint::fingerprint;
 use self::measured::{Measured, Norms};
 use self::mix::Mix;
 use self::moments::{Moments, Usual};
 use self::neighbors::Task;
-use self::pool::Pool;
 use self::scored::{Kinds, ScoredSession};
-use crate::runs::Embeddings;
-use crate::{DriftError, GuardError, Normed, Runs};
+use crate::{DriftError, GuardError, Normed};
 
 /// What honest runs look like: of every action its kind, its drift, and the vectors of action and task.
 ///
@@ -42,12 +43,15 @@ use crate::{DriftError, GuardError, Normed, Runs};
 /// against the other sessions.
 ///
 /// Contrast c: the z of the drift among the drifts of the same action to the tasks of other sessions, m and s being
-/// shrunk to all drifts as those of a kind are. It takes out what any task would have with such an action.
+/// shrunk to all drifts as those of a kind are, but the spread at least s / 5. It takes out what any task would have with
+/// such an action.
 /// `z'' = (c - m'') / s''`, with m'' and s'' of the contrasts of the kind, each with all other sessions, shrunk likewise
 /// to the contrasts of all kinds.
 ///
 /// Score of an action: `(z + z' + z'') / 2`. Every session is also scored against the others alone: those held-out
-/// scores are what a [`Guard`](crate::Guard) draws its lines through.
+/// scores are what a [`Guard`](crate::Guard) draws its lines through. What is left of n sessions then counts
+/// `n / (n - 1)` times (of their contrasts the tasks `(n - 1) / (n - 2)` times), since shrinking depends on numbers: as
+/// many as judge a new session.
 ///
 /// It holds tool names and vectors, no texts; whoever has the embedder can tell from a vector much of what a text said.
 /// A vector takes 4 bytes a component, or 8 a non-zero one where those are a quarter or less; in JSON 5.4 and 8.
@@ -112,71 +116,6 @@ impl Baseline {
 
     /// The name that [`Baseline::fit_vectors`] gives to the unknown source of its vectors.
     pub const VECTORS: &'static str = "vectors";
-
-    /// Embeds and scores every action, session by session; a step's vectors win over its texts.
-    /// O(actions^2 * dimension), and the embedder's cost.
-    ///
-    /// # Errors
-    ///
-    /// Fewer than [`Baseline::MIN_SESSIONS`] sessions, more than [`Baseline::MAX_ACTIONS`] actions, a step that cannot be
-    /// embedded or scored.
-    pub fn fit(runs: &Runs, embedder: &dyn Embedder) -> Result<Self, GuardError> {
-        Self::of_runs(runs, embedder.name(), &Embeddings::by(embedder))
-    }
-
-    /// A baseline of runs that bring their vectors. Its guard takes vectors only
-    /// ([`Guard::check_embedded`](crate::Guard::check_embedded)), since no embedder has its name.
-    ///
-    /// # Errors
-    ///
-    /// As [`Baseline::fit`], and a step without vectors.
-    pub fn fit_vectors(runs: &Runs) -> Result<Self, GuardError> {
-        let first = runs.sessions().first().and_then(|session| session.steps.first());
-        Self::of_runs(runs, Self::VECTORS, &Embeddings::new(None, first)?)
-    }
-
-    /// A baseline of the sessions of both.
-    ///
-    /// # Errors
-    ///
-    /// Of two embedders, or with one session in both.
-    pub fn merge(&self, other: &Self) -> Result<Self, GuardError> {
-        self.same_embedder(other.embedder(), other.dimension())?;
-        let mut kinds = self.0.kinds.clone();
-        let mut sessions = self.0.sessions.clone();
-        for session in &other.0.sessions {
-            let mut session = session.clone();
-            for action in &mut session.actions {
-                action.kind = kinds.add(&other.0.kinds.names()[action.kind])?;
-            }
-            if self.0.sessions.contains(&session) {
-                return Err(GuardError::DuplicateSession { session: session.name });
-            }
-            sessions.push(session);
-        }
-        Self::of_scored(self.embedder(), self.dimension(), kinds, sessions)
-    }
-
-    /// The baseline as JSON text.
-    #[must_use]
-    pub fn save(&self) -> String {
-        serde_json::to_string(self).expect("names and finite numbers are JSON")
-    }
-
-    /// A baseline from [`Baseline::save`]; the same to the bit. It is fitted again: as long as [`Baseline::fit`] without
-    /// the embedder.
-    ///
-    /// # Errors
-    ///
-    /// Another version ([`GuardError::UnsupportedVersion`]: version 1 had no vectors, fit again), text of another shape,
-    /// a drift that is not that of its vectors, a kind or an intent that is not listed, an intent without actions, too few
-    /// sessions or too many actions.
-    pub fn load(json: &str) -> Result<Self, GuardError> {
-        let shape = |_| GuardError::malformed("baseline", "no JSON of a baseline");
-        data::check_version(json)?;
-        let data: Data = serde_json::from_str(json).map_err(shape)?;
-        data.try_into()
-    }
 
     /// The name of the embedder whose vectors it knows.
     #[must_use]
@@ -334,64 +273,5 @@ impl Baseline {
             found: name.to_owned(),
             found_dimension: dimension,
         })
-    }
-
-    fn of_runs(runs: &Runs, name: &str, vectors: &Embeddings<'_>) -> Result<Self, GuardError> {
-        if runs.len() > Self::MAX_ACTIONS {
-            let (length, maximum) = (runs.len(), Self::MAX_ACTIONS);
-            return Err(GuardError::TooLong { field: "baseline", length, maximum });
-        }
-        let mut kinds = Kinds::default();
-        let sessions = runs
-            .sessions()
-            .iter()
-            .map(|session| ScoredSession::new(session, &mut kinds, vectors))
-            .collect::<Result<_, _>>()?;
-        Self::of_scored(name, vectors.dimension(), kinds, sessions)
-    }
-
-    fn of_scored(
-        embedder: &str,
-        dimension: usize,
-        kinds: Kinds,
-        sessions: Vec<ScoredSession>,
-    ) -> Result<Self, GuardError> {
-        if sessions.len() < Self::MIN_SESSIONS {
-            let (found, minimum) = (sessions.len(), Self::MIN_SESSIONS);
-            return Err(GuardError::TooFewSessions { found, minimum });
-        }
-        let actions = sessions.iter().map(|session| session.actions.len()).sum();
-        if actions > Self::MAX_ACTIONS {
-            let (length, maximum) = (actions, Self::MAX_ACTIONS);
-            return Err(GuardError::TooLong { field: "baseline", length, maximum });
-        }
-        let pool = Pool::of(&sessions, kinds.names().len());
-        let (mut zs, mut held_out) = (Vec::with_capacity(actions), Vec::with_capacity(actions));
-        let mut maxima = Vec::with_capacity(sessions.len());
-        for (place, session) in sessions.iter().enumerate() {
-            let scores = pool.without(&sessions, Some(place)).scores(place);
-            maxima.push(sequence::peak(&scores, session.intents()));
-            held_out.extend(scores);
-            zs.extend(pool.z(session, &[place]));
-        }
-        for scores in [&mut zs, &mut held_out, &mut maxima] {
-            scores.sort_unstable_by(f64::total_cmp);
-        }
-        let (places, whole) = (0..kinds.names().len(), pool.without(&sessions, None));
-        Ok(Self(Arc::new(Inner {
-            embedder: embedder.to_owned(),
-            dimension,
-            seen: places.clone().map(|kind| pool.drifts().seen(kind)).collect(),
-            norms: whole.norms_of(places),
-            global: whole.norms(None),
-            all: pool.drifts().all(&[]),
-            mix: Mix::of(&sessions, kinds.names().len()),
-            fingerprint: fingerprint(embedder, dimension, &kinds, &sessions),
-            kinds,
-            sessions,
-            zs,
-            held_out,
-            maxima,
-        })))
     }
 }

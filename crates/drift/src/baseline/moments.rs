@@ -1,6 +1,9 @@
 //! Mean and spread of drifts, of a kind and of all.
 
-/// Count, sum and sum of squares: what can be added and taken away again.
+/// Where sums are taken about: vectors with nothing in common have just this drift.
+const CENTER: f64 = 1.0;
+
+/// Count, and sum and sum of squares about 1: what can be added and taken away again.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Moments {
     n: f64,
@@ -10,9 +13,15 @@ pub(crate) struct Moments {
 
 impl Moments {
     pub(crate) fn of(drifts: impl Iterator<Item = f64>) -> Self {
-        drifts.fold(Self::default(), |moments, x| {
-            moments.plus(&Self { n: 1.0, sum: x, squares: x * x })
-        })
+        let mut moments = Self::default();
+        drifts.for_each(|x| moments.push(x));
+        moments
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, x: f64) {
+        let x = x - CENTER;
+        *self = Self { n: self.n + 1.0, sum: self.sum + x, squares: self.squares + x * x };
     }
 
     pub(crate) fn plus(&self, other: &Self) -> Self {
@@ -32,18 +41,33 @@ impl Moments {
         Self { n, sum: self.sum - other.sum, squares: self.squares - other.squares }
     }
 
+    /// As if each had been seen so many times.
+    pub(crate) fn times(&self, weight: f64) -> Self {
+        Self { n: self.n * weight, sum: self.sum * weight, squares: self.squares * weight }
+    }
+
     pub(crate) fn n(&self) -> u64 {
         self.n as u64
     }
 
-    fn mean(&self) -> f64 {
-        if self.n > 0.0 { self.sum / self.n } else { 1.0 }
+    /// Sum of squares about a point, given from the center.
+    fn about(&self, point: f64) -> f64 {
+        (self.squares - 2.0 * point * self.sum + self.n * point * point).max(0.0)
     }
 
-    /// Sum of squares about `center`.
-    fn about(&self, center: f64) -> f64 {
-        (self.squares - 2.0 * center * self.sum + self.n * center * center).max(0.0)
+    /// What a kind is shrunk to.
+    pub(crate) fn prior(&self) -> Prior {
+        let mean = if self.n > 0.0 { self.sum / self.n } else { 0.0 };
+        let variance = if self.n > 0.0 { self.about(mean) / self.n } else { 0.0 };
+        Prior { mean, variance }
     }
+}
+
+/// Mean, from the center, and variance of all kinds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Prior {
+    mean: f64,
+    variance: f64,
 }
 
 /// What is usual for a kind: its mean and spread, shrunk to those of all kinds.
@@ -58,12 +82,16 @@ impl Usual {
     pub(crate) const LEAST_SPREAD: f64 = 1e-6;
 
     /// `m_k = (sum + m) / (n + 1)`, `s_k^2 = (sum (x - m_k)^2 + s^2) / (n + 1)`, with m and s of all kinds.
-    pub(crate) fn of(kind: &Moments, all: &Moments) -> Self {
-        let m = all.mean();
-        let variance = if all.n > 0.0 { all.about(m) / all.n } else { 0.0 };
-        let mean = (kind.sum + m) / (kind.n + 1.0);
-        let spread = ((kind.about(mean) + variance) / (kind.n + 1.0)).sqrt();
-        Self { mean, spread: spread.max(Self::LEAST_SPREAD) }
+    pub(crate) fn of(kind: &Moments, all: &Prior) -> Self {
+        Self::at_least(kind, all, 0.0)
+    }
+
+    /// The same with a spread of at least a share of s.
+    pub(crate) fn at_least(kind: &Moments, all: &Prior, share: f64) -> Self {
+        let mean = (kind.sum + all.mean) / (kind.n + 1.0);
+        let variance = (kind.about(mean) + all.variance) / (kind.n + 1.0);
+        let spread = variance.max(share * share * all.variance).sqrt();
+        Self { mean: CENTER + mean, spread: spread.max(Self::LEAST_SPREAD) }
     }
 
     pub(crate) fn z(&self, drift: f64) -> f64 {

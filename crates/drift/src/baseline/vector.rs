@@ -55,7 +55,36 @@ impl Stored {
                 .map(|&(place, x)| f64::from(x) * f64::from(vector[usize::from(place)]))
                 .sum(),
         };
-        1.0 - (product / (self.squared * other.squared()).sqrt()).clamp(-1.0, 1.0)
+        drift_of(product, self.squared, other.squared())
+    }
+
+    /// Itself where it is dense, otherwise with its components set into `room`.
+    pub(crate) fn unpacked<'a>(&'a self, room: &'a mut Vec<f32>) -> Normed<'a> {
+        let vector = match &self.numbers {
+            Numbers::Dense(dense) => dense,
+            Numbers::Sparse(places) => {
+                room.clear();
+                room.resize(self.dimension, 0.0);
+                places.iter().for_each(|&(place, x)| room[usize::from(place)] = x);
+                room
+            }
+        };
+        Normed::of_checked(vector, self.squared)
+    }
+
+    pub(crate) fn as_dense(&self) -> Option<&[f32]> {
+        match &self.numbers {
+            Numbers::Dense(dense) => Some(dense),
+            Numbers::Sparse(_) => None,
+        }
+    }
+
+    pub(crate) const fn dimension(&self) -> usize {
+        self.dimension
+    }
+
+    pub(crate) const fn squared(&self) -> f64 {
+        self.squared
     }
 
     /// `dense:` or `sparse:` and the bytes in base64: little-endian `f32`, or `u16` place and `f32` in turn.
@@ -108,6 +137,11 @@ impl Stored {
         };
         Ok(Self::new(&Normed::named("vector", &dense)?))
     }
+}
+
+/// From the product of two vectors and their squared lengths.
+pub(crate) fn drift_of(product: f64, a: f64, b: f64) -> f64 {
+    1.0 - (product / (a * b).sqrt()).clamp(-1.0, 1.0)
 }
 
 #[cfg(test)]

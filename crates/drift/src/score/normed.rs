@@ -45,6 +45,11 @@ impl<'a> Normed<'a> {
         Ok(Self { vector, squared })
     }
 
+    /// Of a vector that was checked before, with its squared length.
+    pub(crate) const fn of_checked(vector: &'a [f32], squared: f64) -> Self {
+        Self { vector, squared }
+    }
+
     /// The components.
     #[must_use]
     pub fn vector(&self) -> &'a [f32] {

@@ -1,5 +1,6 @@
 //! Contract, properties, slow twins and calibration of drift.
 
+mod alike;
 mod allocations;
 mod arl_policy;
 mod backtest;

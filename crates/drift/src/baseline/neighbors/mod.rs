@@ -1,7 +1,11 @@
 //! How far a pair of task and action is from every pair seen before.
 
+mod pairs;
+
 use super::moments::Moments;
+use super::rows::Rows;
 use super::scored::ScoredSession;
+use super::starts::Starts;
 use crate::Normed;
 
 /// The novelty of an action within its nearest session.
@@ -20,8 +24,7 @@ impl Near {
 pub(crate) struct Neighbors {
     /// The session of each action, and its nearest.
     actions: Vec<(usize, [Near; 3])>,
-    /// The first action of each session, and one more.
-    starts: Vec<usize>,
+    starts: Starts,
     /// The actions whose nearest session is this one.
     nearest_to: Vec<Vec<usize>>,
     all: Moments,
@@ -29,54 +32,27 @@ pub(crate) struct Neighbors {
 }
 
 impl Neighbors {
-    /// O(actions^2 * dimension).
-    pub(crate) fn of(sessions: &[ScoredSession]) -> Self {
-        let starts: Vec<usize> = std::iter::once(0)
-            .chain(sessions.iter().scan(0, |sum, session| {
-                *sum += session.actions.len();
-                Some(*sum)
-            }))
-            .collect();
-        let owners = sessions.iter().enumerate();
-        let mut actions: Vec<(usize, [Near; 3])> = owners
-            .flat_map(|(place, session)| {
-                session.actions.iter().map(move |_| (place, [Near::NONE; 3]))
-            })
-            .collect();
-        for (place, session) in sessions.iter().enumerate() {
-            let intents: Vec<Vec<Vec<f64>>> = session
-                .intents
-                .iter()
-                .map(|intent| drifts(&intent.dense(), &sessions[place + 1..]))
-                .collect();
-            for (one, action) in (starts[place]..).zip(&session.actions) {
-                let dense = action.vector.dense();
-                let vector = Normed::new(&dense).expect("a stored vector has a direction");
-                for (later, other) in (place + 1..).zip(&sessions[place + 1..]) {
-                    for (two, neighbor) in (starts[later]..).zip(&other.actions) {
-                        let intent = intents[action.intent][later - place - 1][neighbor.intent];
-                        let worst = actions[one].1[2].novelty.max(actions[two].1[2].novelty);
-                        // an action adds nothing below zero
-                        if intent / 2.0 < worst {
-                            let novelty = (intent + neighbor.vector.drift(&vector)) / 2.0;
-                            offer(&mut actions[one].1, Near { session: later, novelty });
-                            offer(&mut actions[two].1, Near { session: place, novelty });
-                        }
-                    }
-                }
-            }
-        }
+    /// The vectors of the actions come in tiles. O(actions^2 * dimension).
+    pub(crate) fn of(sessions: &[ScoredSession], tiles: &[Rows], starts: &Starts) -> Self {
+        let owners = starts.owners();
+        let nearest = pairs::nearest(sessions, tiles, &owners);
         let mut nearest_to = vec![Vec::new(); sessions.len()];
-        for (action, (_, nearest)) in actions.iter().enumerate() {
-            if let Some(list) = nearest_to.get_mut(nearest[0].session) {
+        for (action, near) in nearest.iter().enumerate() {
+            if let Some(list) = nearest_to.get_mut(near[0].session) {
                 list.push(action);
             }
         }
-        let novelties = |actions: &[(usize, [Near; 3])]| {
-            Moments::of(actions.iter().map(|action| action.1[0].novelty).filter(|x| x.is_finite()))
+        let novelties = |near: &[[Near; 3]]| {
+            Moments::of(near.iter().map(|near| near[0].novelty).filter(|x| x.is_finite()))
         };
-        let own = starts.windows(2).map(|ends| novelties(&actions[ends[0]..ends[1]])).collect();
-        Self { all: novelties(&actions), own, starts, nearest_to, actions }
+        let own = (0..sessions.len()).map(|place| novelties(&nearest[starts.range(place)]));
+        Self {
+            all: novelties(&nearest),
+            own: own.collect(),
+            starts: starts.clone(),
+            nearest_to,
+            actions: owners.into_iter().zip(nearest).collect(),
+        }
     }
 
     /// The novelties of a session's actions when up to two sessions, and it, are left out.
@@ -85,7 +61,7 @@ impl Neighbors {
         session: usize,
         left_out: &[usize],
     ) -> impl Iterator<Item = f64> {
-        let actions = &self.actions[self.starts[session]..self.starts[session + 1]];
+        let actions = &self.actions[self.starts.range(session)];
         actions.iter().map(|action| nearest(&action.1, left_out))
     }
 

@@ -1,0 +1,52 @@
+//! Sessions exactly alike, as of an agent on a schedule: nothing to block.
+
+use lukhas_drift::{BacktestParams, Baseline, Budget, Guard, Runs, Step, backtest};
+use lukhas_types::{Embedding, Guardian};
+
+use crate::support::stream;
+
+#[test]
+fn of_sessions_exactly_alike_none_is_an_alarm() {
+    for (number, sessions) in (0..100).flat_map(|number| [5, 6, 10, 20].map(|n| (number, n))) {
+        let mut stream = stream("alike", number);
+        let calls = 1 + stream.below(6);
+        let mut vector = || {
+            Embedding::new((0..6).map(|_| stream.normal() as f32).collect()).expect("a direction")
+        };
+        let (task, actions) = (vector(), (0..calls).map(|_| vector()).collect::<Vec<_>>());
+        let steps = |session: usize| {
+            let each = (0..).zip(&actions).map(|(k, action): (usize, _)| {
+                let (name, tool) = (Some(format!("s{session}")), format!("tool_{}", k % 3));
+                Step::of_vectors(name, None, tool, Some(task.clone()), action.clone())
+            });
+            each.collect::<Vec<_>>()
+        };
+        let mut runs = Runs::new();
+        for step in (0..sessions).flat_map(&steps) {
+            runs.push(step).expect("whole");
+        }
+        let baseline = Baseline::fit_vectors(&runs).expect("enough sessions");
+        for one_in in [2, 6, 20] {
+            let params = BacktestParams::default().with_one_in(one_in);
+            for params in [params, params.with_baseline(&baseline)] {
+                let report = backtest(&runs, &[], &params).expect("enough sessions");
+                assert_eq!(report.per_session.measured, 0.0, "{number}, {sessions}, {one_in}");
+            }
+            for budget in [Budget::one_in(one_in).sessions(), Budget::per_action(0.05).unwrap()] {
+                let mut guard = Guard::new(&baseline, budget);
+                guard.begin_embedded();
+                for step in steps(sessions) {
+                    let action = step.action_vector().expect("given").as_slice();
+                    let checked = guard.check_embedded(step.tool(), task.as_slice(), action);
+                    let why = checked.why();
+                    assert_ne!(
+                        checked.would_be(),
+                        Guardian::Block,
+                        "{number}, {sessions}: {why:?}"
+                    );
+                    guard.commit(&checked, None).expect("of this task");
+                }
+            }
+        }
+    }
+}
