@@ -241,6 +241,22 @@ fn the_baseline_and_the_backtest_agree_with_their_definitions() {
     }
 }
 
+/// More actions than fit into a round of tiles.
+#[cfg(feature = "rayon")]
+#[test]
+fn any_number_of_threads_finds_the_same() {
+    let honest = crate::support::runs(&mut stream("threads", 0), 150, 5);
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let both = || {
+            let report = backtest(&honest, &[], &BacktestParams::default()).unwrap();
+            (Baseline::fit_vectors(&honest).unwrap(), report)
+        };
+        pool.install(both)
+    };
+    assert_eq!(on(1), on(3));
+}
+
 #[test]
 fn other_rules_stand_beside_where_they_can_judge() {
     let form = Form::new();
