@@ -5,7 +5,7 @@
 //! # Crate features
 //!
 //! - `ndarray` (default): `score_rows` and `two_sample` over two matrices.
-//! - `rayon` (default): these on several threads, with the same bits.
+//! - `rayon` (default): these, fits of baselines and backtests on several threads, with the same bits.
 
 pub mod arl;
 mod backtest;

@@ -20,12 +20,17 @@ pub(crate) struct Norms {
     pub(crate) novelty: Usual,
 }
 
+/// A novelty that is 0 but for rounding.
+const SEEN: f64 = 1e-9;
+
 impl Norms {
     /// Half of the sum of the three z's. All count the same; drift and contrast mostly agree, so half of the sum varies
-    /// about as much as one of them.
+    /// about as much as one of them. At most 0 for a call that was made in the very same task: what honest sessions do over
+    /// and over is usual, however little they vary.
     pub(crate) fn score(&self, of: &Measured) -> f64 {
         let [z, contrast, novelty] =
             [self.drift.z(of.drift), self.contrast.z(of.contrast), self.novelty.z(of.novelty)];
-        (z + contrast + novelty) / 2.0
+        let score = (z + contrast + novelty) / 2.0;
+        if of.novelty <= SEEN { score.min(0.0) } else { score }
     }
 }

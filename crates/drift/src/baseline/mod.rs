@@ -48,7 +48,8 @@ use crate::{DriftError, GuardError, Normed};
 /// `z'' = (c - m'') / s''`, with m'' and s'' of the contrasts of the kind, each with all other sessions, shrunk likewise
 /// to the contrasts of all kinds.
 ///
-/// Score of an action: `(z + z' + z'') / 2`. Every session is also scored against the others alone: those held-out
+/// Score of an action: `(z + z' + z'') / 2`, and at most 0 where v is 0 (below 1e-9): an honest session has made the same
+/// call in the same task, so that no repetition of honest sessions is an alarm. Every session is also scored against the others alone: those held-out
 /// scores are what a [`Guard`](crate::Guard) draws its lines through. What is left of n sessions then counts
 /// `n / (n - 1)` times (of their contrasts the tasks `(n - 1) / (n - 2)` times), since shrinking depends on numbers: as
 /// many as judge a new session.

@@ -50,3 +50,51 @@ fn of_sessions_exactly_alike_none_is_an_alarm() {
         }
     }
 }
+
+/// A few sessions over and over, in any order and number: each once more is no alarm.
+#[test]
+fn of_a_few_sessions_over_and_over_none_is_an_alarm() {
+    for (number, kinds, sessions) in (0..20)
+        .flat_map(|number| [(2, 6), (2, 40), (3, 9), (3, 39), (4, 20)].map(|(k, n)| (number, k, n)))
+    {
+        let mut stream = stream("over and over", number);
+        let mut vector = || {
+            Embedding::new((0..6).map(|_| stream.normal() as f32).collect()).expect("a direction")
+        };
+        let each: Vec<_> = (0..kinds)
+            .map(|k| (vector(), (0..=k % 3).map(|_| vector()).collect::<Vec<_>>()))
+            .collect();
+        let steps = |session: usize, kind: usize| {
+            let (task, actions) = &each[kind];
+            let step = |(k, action): (usize, &Embedding)| {
+                let (name, tool) = (Some(format!("s{session}")), format!("tool_{kind}_{k}"));
+                Step::of_vectors(name, None, tool, Some(task.clone()), action.clone())
+            };
+            actions.iter().enumerate().map(step).collect::<Vec<_>>()
+        };
+        let mut runs = Runs::new();
+        // each at least twice
+        let kind_of = |session: usize| {
+            if session < 2 * kinds { session % kinds } else { session * session % kinds }
+        };
+        for step in (0..sessions).flat_map(|session| steps(session, kind_of(session))) {
+            runs.push(step).expect("whole");
+        }
+        let report = backtest(&runs, &[], &BacktestParams::default()).expect("enough sessions");
+        assert_eq!(report.per_session.measured, 0.0, "{number}, {kinds}, {sessions}");
+        let baseline = Baseline::fit_vectors(&runs).expect("enough sessions");
+        for budget in [20, 1_000].map(|one_in| Budget::one_in(one_in).sessions()) {
+            let mut guard = Guard::new(&baseline, budget);
+            for kind in 0..kinds {
+                guard.begin_embedded();
+                for step in steps(sessions, kind) {
+                    let (task, action) = (&each[kind].0, step.action_vector().expect("given"));
+                    let checked =
+                        guard.check_embedded(step.tool(), task.as_slice(), action.as_slice());
+                    assert_ne!(checked.would_be(), Guardian::Block, "{kind}: {:?}", checked.why());
+                    guard.commit(&checked, None).expect("of this task");
+                }
+            }
+        }
+    }
+}
