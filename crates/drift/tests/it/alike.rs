@@ -85,10 +85,10 @@ fn of_a_few_sessions_over_and_over_none_is_an_alarm() {
         let baseline = Baseline::fit_vectors(&runs).expect("enough sessions");
         for budget in [20, 1_000].map(|one_in| Budget::one_in(one_in).sessions()) {
             let mut guard = Guard::new(&baseline, budget);
-            for kind in 0..kinds {
+            for (kind, (task, _)) in each.iter().enumerate() {
                 guard.begin_embedded();
                 for step in steps(sessions, kind) {
-                    let (task, action) = (&each[kind].0, step.action_vector().expect("given"));
+                    let action = step.action_vector().expect("given");
                     let checked =
                         guard.check_embedded(step.tool(), task.as_slice(), action.as_slice());
                     assert_ne!(checked.would_be(), Guardian::Block, "{kind}: {:?}", checked.why());
