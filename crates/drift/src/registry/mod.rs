@@ -51,7 +51,7 @@ pub struct Status {
 ///
 /// With [`RegistryParams::history`] it also keeps the newest readings of each, and figures over all of them
 /// ([`Registry::trends`]). All histories share [`RegistryParams::history_bytes`]: beyond it the idlest user's goes first, and
-/// that user begins a new one with the next sample; averages and windows stay.
+/// that user begins a new one with the next sample; averages stay.
 ///
 /// ```
 /// use lukhas_drift::{Registry, RegistryParams};
@@ -157,8 +157,10 @@ impl Registry {
     /// Forgets every user whose newest sample came with a timestamp before `before`, and says how many those were. A user
     /// whose newest sample came without one stays. O(users).
     pub fn forget_idle(&self, before: Timestamp) -> usize {
-        let newest = |row: &Row| row.lock().lane(None)?.0.at.get();
-        let is_idle = |row: &Row| newest(row).is_some_and(|newest| newest < before);
+        let is_idle = |user: &User| {
+            let newest = user.lane(None).and_then(|(track, _)| track.at.get());
+            newest.is_some_and(|newest| newest < before)
+        };
         let (forgotten, freed) = self.users.forget_where(is_idle);
         self.history_bytes.fetch_sub(freed, Ordering::AcqRel);
         forgotten
@@ -280,10 +282,14 @@ impl Registry {
     /// Drops the histories of the idlest users until their bound is kept.
     fn bound_histories(&self) {
         while self.history_bytes() > self.params.history_bytes {
-            let Some((_, slot)) = self.users.idlest(Bounded::Histories) else { return };
+            let Some((stamp, slot)) = self.users.idlest(Bounded::Histories) else { return };
             let Some(row) = self.users.row(slot) else { return };
-            let freed = row.drop_histories(&mut row.lock());
-            self.history_bytes.fetch_sub(freed, Ordering::AcqRel);
+            let mut known = row.lock();
+            // otherwise the user came back, or another was moved here
+            if row.stamp() == stamp {
+                let freed = row.drop_histories(&mut known);
+                self.history_bytes.fetch_sub(freed, Ordering::AcqRel);
+            }
         }
     }
 }

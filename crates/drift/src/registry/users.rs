@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::idle::Idle;
-use super::row::Row;
+use super::row::{Row, User};
 use super::shard::{Locked, Shard};
 use crate::RegistryParams;
 
@@ -94,15 +94,21 @@ impl Users {
     }
 
     /// Forgets the users of each shard of whom this is true; says how many, and which bytes of histories that freed.
-    pub(super) fn forget_where(&self, is_one: impl Fn(&Row) -> bool) -> (usize, usize) {
+    pub(super) fn forget_where(&self, is_one: impl Fn(&User) -> bool) -> (usize, usize) {
         let (mut forgotten, mut freed) = (0, 0);
         for (number, shard) in self.shards.iter().enumerate() {
             let mut shard = shard.lock();
             let (level, rows) = (shard.level(), shard.rows());
             for (place, row) in rows.iter().enumerate() {
                 // another user may move to this place, and no one who was not looked at to an earlier one
-                while row.tag() != Row::EMPTY && is_one(row) {
-                    freed += row.vacate(&mut row.lock());
+                while row.tag() != Row::EMPTY {
+                    // asked and forgotten under one lock: nobody comes back between the two
+                    let mut known = row.lock();
+                    if !is_one(&known) {
+                        break;
+                    }
+                    freed += row.vacate(&mut known);
+                    drop(known);
                     self.close(&mut shard, slot(number, level, place));
                     self.leave();
                     forgotten += 1;

@@ -263,3 +263,27 @@ fn many_threads_over_many_users_lose_no_update() {
         .sum();
     assert!(kept >= 50 && few.history_bytes() > 0);
 }
+
+#[test]
+fn who_comes_back_is_not_forgotten_meanwhile() {
+    let registry = registry(2_000);
+    let at = |k: u8| Timestamp::from_nanoseconds(i128::from(k)).ok();
+    let update = |k, time| registry.update(&user(k), Lane::Prod, &[1.0], &[1.0], at(time)).unwrap();
+    for round in 0..20 {
+        for k in 0..100 {
+            let _ = update(round * 100 + k, 1);
+        }
+        std::thread::scope(|scope| {
+            let idle = scope
+                .spawn(|| (0..50).map(|_| registry.forget_idle(at(2).unwrap())).sum::<usize>());
+            for k in round * 100..round * 100 + 100 {
+                let _ = update(k, 3);
+                assert!(registry.status(&user(k), None).is_some(), "{k}");
+            }
+            assert!(idle.join().expect("no panic") <= 100);
+        });
+        assert!(
+            (round * 100..round * 100 + 100).all(|k| registry.status(&user(k), None).is_some())
+        );
+    }
+}
