@@ -136,8 +136,11 @@ impl Row {
 
     /// Drops the histories and says which bytes that freed.
     pub(super) fn drop_histories(&self, user: &mut User) -> usize {
-        if let Some(more) = &mut user.more {
-            more.histories().for_each(|history| *history = None);
+        match &mut user.more {
+            Some(more) if !more.others.is_empty() => {
+                more.histories().for_each(|history| *history = None);
+            }
+            more => *more = None,
         }
         self.kept.swap(0, Ordering::Relaxed) as usize
     }
