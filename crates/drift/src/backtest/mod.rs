@@ -115,8 +115,11 @@ struct Call<'a> {
 ///
 /// Per action: the line is the smallest that lets `1 - rate` of the honest actions pass; it is fitted on all held-out
 /// scores. Per session: by both rules of a [`Guard`](crate::Guard), the single call and the evidence of several; the
-/// line of a session is fitted on the largest evidence of the other sessions, each of them scored without both (in the
-/// contrasts of the rest its tasks and drifts still count), or is the baseline's. O(actions^2 * dimension + sessions * actions).
+/// line of a session is fitted on the largest evidence of the other sessions, each of them scored without both, or is the
+/// baseline's: a session counts as blocked where a guard of the others blocks it. Where half of `sessions^2 * actions`
+/// is more than 2^30 (900 sessions of three actions) the tasks of the session scored without both still count in
+/// what contrast is usual among the rest. O(actions^2 * dimension + sessions^2 * actions), there
+/// O(actions^2 * dimension).
 ///
 /// # Errors
 ///
@@ -195,21 +198,22 @@ impl<'a> Scored<'a> {
 
     /// Of each session its scores, and the line per session that is fitted without it.
     fn honest(&self, rate: f64) -> Vec<(Vec<f64>, f64)> {
-        let all: Vec<usize> = (0..self.sessions.len()).collect();
         match &self.against {
-            Against::Others(pool) => pool.without_each(&self.sessions, &all, 1.0, |place, kept| {
-                let others = all.iter().filter(|&&other| other != place);
-                let mut maxima: Vec<f64> = others
-                    .map(|&other| {
-                        sequence::peak(&kept.held_out(other), self.sessions[other].intents())
-                    })
-                    .collect();
-                maxima.sort_unstable_by(f64::total_cmp);
-                (kept.scores(place), lines::held(lines::per_session(&maxima, rate)))
-            }),
+            Against::Others(pool) => {
+                let peak = |place: usize, scores: &[f64]| {
+                    sequence::peak(scores, self.sessions[place].intents())
+                };
+                let each = pool.held_out_twice(&self.sessions, peak).into_iter();
+                each.map(|(scores, mut maxima)| {
+                    maxima.sort_unstable_by(f64::total_cmp);
+                    (scores, lines::held(lines::per_session(&maxima, rate)))
+                })
+                .collect()
+            }
             Against::Baseline(baseline) => {
                 let line = lines::held(lines::per_session(baseline.maxima(), rate));
-                in_order(all.len(), 1, |place| (self.by(baseline, &self.sessions[place]), line))
+                let one = |place: usize| (self.by(baseline, &self.sessions[place]), line);
+                in_order(self.sessions.len(), 1, one)
             }
         }
     }

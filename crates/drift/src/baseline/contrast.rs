@@ -19,7 +19,7 @@ pub(crate) fn usual(tasks: &Moments, all: &Prior) -> Usual {
     Usual::at_least(tasks, all, LEAST_SHARE)
 }
 
-/// z of an action's drift to its task among its drifts to the tasks of all sessions, but one that is left out; shrunk to
+/// z of an action's drift to its task among its drifts to the tasks of all sessions but those left out; shrunk to
 /// all drifts like a kind. O(intents * dimension).
 ///
 /// Speaker verification calls this test normalisation (Auckenthaler, Carey and Lloyd-Thomas 2000).
@@ -27,10 +27,10 @@ pub(crate) fn contrast(
     drift: f64,
     action: &Normed<'_>,
     sessions: &[ScoredSession],
-    left_out: Option<usize>,
+    left_out: &[usize],
     all: &Moments,
 ) -> f64 {
-    let others = sessions.iter().enumerate().filter(|(place, _)| Some(*place) != left_out);
+    let others = sessions.iter().enumerate().filter(|(place, _)| !left_out.contains(place));
     let intents = others.flat_map(|(_, session)| &session.intents);
     let tasks = Moments::of(intents.map(|intent| intent.drift(action)));
     usual(&tasks, &all.prior()).z(drift)
@@ -50,7 +50,8 @@ impl Contrasts {
     pub(crate) fn of(sessions: &[ScoredSession], actions: Vec<Rows>, starts: &Starts) -> Self {
         let owners = starts.owners();
         let of = |tile: usize| {
-            let (rows, owners) = (&actions[tile], tile_of(&owners, tile));
+            let rows = &actions[tile];
+            let owners = &owners[tile * Rows::TILE..][..rows.len()];
             let mut sums = vec![Moments::default(); rows.len()];
             let mut room = Room::default();
             for (place, session) in sessions.iter().enumerate() {
@@ -69,39 +70,40 @@ impl Contrasts {
         Self { actions, owners, sums }
     }
 
-    pub(crate) fn sums(&self) -> &[Moments] {
-        &self.sums
+    /// The number of actions.
+    pub(crate) fn len(&self) -> usize {
+        self.sums.len()
     }
 
-    /// The same without the tasks of each of some sessions in turn; of a session's own actions as it was.
+    /// Of each of some sessions the drifts of every action to its tasks.
     /// O(actions * intents of these sessions * dimension), reading the actions once.
-    pub(crate) fn without(
-        &self,
-        sessions: &[ScoredSession],
-        left_out: &[usize],
-    ) -> Vec<Vec<Moments>> {
-        let mut kept = vec![Vec::with_capacity(self.sums.len()); left_out.len()];
+    pub(crate) fn shares(&self, sessions: &[ScoredSession], places: &[usize]) -> Vec<Vec<Moments>> {
+        let mut shares = vec![Vec::with_capacity(self.sums.len()); places.len()];
         let mut room = Room::default();
-        for (tile, rows) in self.actions.iter().enumerate() {
-            let (sums, owners) = (tile_of(&self.sums, tile), tile_of(&self.owners, tile));
-            for (&place, kept) in left_out.iter().zip(&mut kept) {
+        for rows in &self.actions {
+            for (&place, share) in places.iter().zip(&mut shares) {
                 let mut taken = [Moments::default(); Rows::TILE];
                 for intent in &sessions[place].intents {
                     let drifts = room.drifts(rows, intent);
                     taken.iter_mut().zip(drifts).for_each(|(sum, &drift)| sum.push(drift));
                 }
-                let each = sums.iter().zip(&taken).zip(owners).map(|((sum, taken), &owner)| {
-                    if owner == place { *sum } else { sum.minus(taken) }
-                });
-                kept.extend(each);
+                share.extend_from_slice(&taken[..rows.len()]);
             }
         }
-        kept
+        shares
     }
-}
 
-fn tile_of<T>(all: &[T], tile: usize) -> &[T] {
-    &all[tile * Rows::TILE..((tile + 1) * Rows::TILE).min(all.len())]
+    /// The sums without the tasks of some sessions, given with their [`Contrasts::shares`]; a session's own tasks are never
+    /// among those of its actions. O(actions).
+    pub(crate) fn without(&self, left_out: &[(usize, &[Moments])]) -> Vec<Moments> {
+        let mut sums = self.sums.clone();
+        for (place, share) in left_out {
+            let each = sums.iter_mut().zip(*share).zip(&self.owners);
+            each.filter(|(_, owner)| *owner != place)
+                .for_each(|((sum, taken), _)| *sum = sum.minus(taken));
+        }
+        sums
+    }
 }
 
 /// For the drifts of a tile, and for a vector to be unpacked into.
@@ -159,21 +161,22 @@ mod tests {
         let actions = || sessions.iter().flat_map(|session| &session.actions);
         let tiles = Rows::tiles(actions().map(|action| &action.vector));
         let contrasts = Contrasts::of(&sessions, tiles, &starts);
-        let mut all_sums = vec![(None, contrasts.sums().to_vec())];
-        let places = [0, 1, 2];
-        all_sums.extend(places.map(Some).into_iter().zip(contrasts.without(&sessions, &places)));
-        for (left_out, sums) in all_sums {
+        let shares = contrasts.shares(&sessions, &[0, 1, 2]);
+        for left_out in [&[][..], &[0], &[1], &[2], &[0, 1], &[2, 0]] {
+            let shares: Vec<_> =
+                left_out.iter().map(|&place| (place, &shares[place][..])).collect();
+            let sums = contrasts.without(&shares);
             for (place, session) in sessions.iter().enumerate() {
                 let mut kept = sessions.clone();
                 kept.iter_mut().enumerate().for_each(|(other, session)| {
-                    if other == place || Some(other) == left_out {
+                    if other == place || left_out.contains(&other) {
                         session.intents.clear();
                     }
                 });
                 for (action, sum) in session.actions.iter().zip(&sums[starts.range(place)]) {
                     let dense = action.vector.dense();
                     let vector = Normed::new(&dense).expect("a direction");
-                    let expected = contrast(action.drift, &vector, &kept, None, &all);
+                    let expected = contrast(action.drift, &vector, &kept, &[], &all);
                     let found = usual(sum, &all.prior()).z(action.drift);
                     assert!((expected - found).abs() < 1e-9, "{expected} {found}");
                 }
@@ -203,7 +206,7 @@ mod tests {
         // mean (3 x + m) / 4, so x is (x - m) / 4 from it
         let expected = (own - 0.3) / 4.0;
         let spread = ((3.0 * expected * expected + 0.01) / 4.0).sqrt();
-        let found = contrast(own, &action, &same, None, &all);
+        let found = contrast(own, &action, &same, &[], &all);
         assert!((found - expected / spread).abs() < 1e-12, "{found}");
     }
 }

@@ -1,4 +1,4 @@
-//! What is left of a pool without one of its sessions.
+//! What is left of a pool without some of its sessions.
 
 use super::by_kind::{part_of, parts_of};
 use super::contrast;
@@ -13,11 +13,11 @@ use crate::Normed;
 pub(crate) struct Kept<'a> {
     pool: &'a Pool,
     sessions: &'a [ScoredSession],
-    left_out: Option<usize>,
-    /// The drifts of each action to the tasks of others; the session that is left out is still compared with the others.
+    left_out: Vec<usize>,
+    /// The drifts of each action to the tasks of others; a session that is left out is still compared with the others.
     tasks: Vec<Moments>,
     contrasts: Vec<f64>,
-    /// The contrasts of each kind, and all, without those of the session that is left out.
+    /// The contrasts of each kind, and all, without those of the sessions that are left out.
     kinds: Vec<Moments>,
     all: Moments,
 }
@@ -27,11 +27,11 @@ impl<'a> Kept<'a> {
     pub(super) fn of(
         pool: &'a Pool,
         sessions: &'a [ScoredSession],
-        left_out: Option<usize>,
+        left_out: Vec<usize>,
         tasks: Vec<Moments>,
         weight: f64,
     ) -> Self {
-        let prior = pool.drifts.all(left_out.as_slice()).prior();
+        let prior = pool.drifts.all(&left_out).prior();
         let (mut kinds, mut all) =
             (vec![Moments::default(); pool.drifts.kinds()], Moments::default());
         let mut contrasts = Vec::with_capacity(tasks.len());
@@ -39,7 +39,7 @@ impl<'a> Kept<'a> {
             for (action, tasks) in session.actions.iter().zip(&tasks[pool.starts.range(place)]) {
                 let contrast = contrast::usual(&tasks.times(weight), &prior).z(action.drift);
                 contrasts.push(contrast);
-                if Some(place) != left_out {
+                if !left_out.contains(&place) {
                     kinds[action.kind].push(contrast);
                     all.push(contrast);
                 }
@@ -57,7 +57,7 @@ impl<'a> Kept<'a> {
 
     /// The same of each of several kinds.
     pub(crate) fn norms_of(&self, kinds: impl Iterator<Item = Option<usize>>) -> Vec<Norms> {
-        let left_out = self.left_out.as_slice();
+        let left_out = &self.left_out;
         let drifts = self.pool.drifts.all(left_out).prior();
         let novelty = Usual::of(&self.pool.neighbors.moments(left_out), &drifts);
         let contrasts = self.all.prior();
@@ -75,8 +75,8 @@ impl<'a> Kept<'a> {
 
     /// The contrast of an action that is not of the pool.
     pub(crate) fn contrast(&self, drift: f64, action: &Normed<'_>) -> f64 {
-        let all = self.pool.drifts.all(self.left_out.as_slice());
-        contrast::contrast(drift, action, self.sessions, self.left_out, &all)
+        let all = self.pool.drifts.all(&self.left_out);
+        contrast::contrast(drift, action, self.sessions, &self.left_out, &all)
     }
 
     /// The scores of the session at a place against the others that are left: those of a new session, if it was left out.
@@ -91,20 +91,24 @@ impl<'a> Kept<'a> {
     /// Of a session that was not left out, its tasks and its drifts still count in the contrasts of the others, which
     /// tell what contrast is usual.
     pub(crate) fn held_out(&self, place: usize) -> Vec<f64> {
-        let left_out = if self.left_out.is_none_or(|other| other == place) { 1 } else { 2 };
-        let others = (self.sessions.len() - left_out) as f64;
+        let others = (self.sessions.len() - self.and(place).len()) as f64;
         self.weighted(place, (others + 1.0) / others)
     }
 
+    /// What is left out, and one more session.
+    fn and(&self, place: usize) -> Vec<usize> {
+        let others = self.left_out.iter().copied().filter(|&other| other != place);
+        others.chain([place]).collect()
+    }
+
     fn weighted(&self, place: usize, weight: f64) -> Vec<f64> {
-        let both = [place, self.left_out.unwrap_or(place)];
-        let left_out = if both[0] == both[1] { &both[..1] } else { &both[..] };
+        let left_out = &self.and(place);
         let actions = self.pool.starts.range(place);
         let session = &self.sessions[place];
         let drifts = self.pool.drifts.all(left_out).prior();
         let novelty = Usual::of(&self.pool.neighbors.moments(left_out).times(weight), &drifts);
         // what this session adds to the contrasts of its kinds
-        let own = if self.left_out == Some(place) {
+        let own = if self.left_out.contains(&place) {
             Vec::new()
         } else {
             let kinds = session.actions.iter().map(|action| action.kind);

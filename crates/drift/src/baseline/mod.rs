@@ -219,7 +219,7 @@ impl Baseline {
     }
 
     fn contrast_of(&self, drift: f64, action: &Normed<'_>) -> f64 {
-        contrast::contrast(drift, action, &self.0.sessions, None, &self.0.all)
+        contrast::contrast(drift, action, &self.0.sessions, &[], &self.0.all)
     }
 
     /// A vector of the baseline's dimension, with a direction.

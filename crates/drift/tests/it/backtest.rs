@@ -39,24 +39,18 @@ impl Row {
             .fold(f64::INFINITY, f64::min)
     }
 
-    /// Against the tasks of all sessions but its own and one that is left out, each task once a session and counting
-    /// `weight` times; shrunk to the drifts of those that are in `all`.
-    fn contrast(
-        &self,
-        table: &[Self],
-        left_out: Option<usize>,
-        all: &dyn Fn(usize) -> bool,
-        weight: f64,
-    ) -> f64 {
+    /// Against the tasks of all sessions but its own and some that are left out, each task once a session and counting
+    /// `weight` times; shrunk to the drifts of those that are not left out.
+    fn contrast(&self, table: &[Self], left_out: &[usize], weight: f64) -> f64 {
         let mut tasks: Vec<(usize, &[f64])> = Vec::new();
-        let kept = || table.iter().filter(|row| Some(row.session) != left_out);
+        let kept = || table.iter().filter(|row| !left_out.contains(&row.session));
         for row in kept().filter(|row| row.session != self.session) {
             if !tasks.contains(&(row.session, &row.intent)) {
                 tasks.push((row.session, &row.intent));
             }
         }
         let to_others: Vec<f64> = tasks.iter().map(|task| drift(task.1, &self.action)).collect();
-        let all: Vec<f64> = table.iter().filter(|row| all(row.session)).map(Self::drift).collect();
+        let all: Vec<f64> = kept().map(Self::drift).collect();
         let (mean, spread) = usual(&to_others, &all, weight);
         (self.drift() - mean) / spread
     }
@@ -84,11 +78,16 @@ fn usual(own: &[f64], all: &[f64], weight: f64) -> (f64, f64) {
     (mean, ((weight * squares + variance) / n).sqrt())
 }
 
-/// z and score against every action of all sessions but some, each counting `weight` times, from the definition. The
-/// contrasts of the others are without the first of those sessions.
-fn z_and_score(table: &[Row], without: &[usize], row: &Row, weight: f64) -> (f64, f64) {
+/// z and score against every action of all sessions but some, each counting `weight` times, from the definition. In the
+/// contrasts of the others tasks count `others_weight` times.
+fn z_and_score(
+    table: &[Row],
+    without: &[usize],
+    row: &Row,
+    weight: f64,
+    others_weight: f64,
+) -> (f64, f64) {
     let kept: &dyn Fn(usize) -> bool = &|session| !without.contains(&session);
-    let first = without.first().copied();
     let others: Vec<&Row> = table.iter().filter(|other| kept(other.session)).collect();
     let z_of = |own: f64, number: &dyn Fn(&Row) -> f64| {
         let all: Vec<f64> = others.iter().map(|row| number(row)).collect();
@@ -97,8 +96,8 @@ fn z_and_score(table: &[Row], without: &[usize], row: &Row, weight: f64) -> (f64
         (own - mean) / spread
     };
     let z = z_of(row.drift(), &Row::drift);
-    let of_others = |row: &Row| row.contrast(table, first, &|session| Some(session) != first, 1.0);
-    let contrast = z_of(row.contrast(table, first, kept, weight), &of_others);
+    let of_others = |row: &Row| row.contrast(table, without, others_weight);
+    let contrast = z_of(row.contrast(table, without, weight), &of_others);
     let all: Vec<f64> = others.iter().map(|row| row.drift()).collect();
     let novelties: Vec<f64> = others.iter().map(|other| other.novelty(table, kept)).collect();
     let (mean, spread) = usual(&novelties, &all, weight);
@@ -177,7 +176,7 @@ fn the_baseline_and_the_backtest_agree_with_their_definitions() {
         for kind in ["tool_0", "tool_3", "unknown"] {
             let [task, action] = [0, 1].map(|_| random(&mut stream, &[0.0; 5], 1.0));
             let row = Row::new(usize::MAX, kind, &task, &action);
-            let (z, score) = z_and_score(&table, &[], &row, 1.0);
+            let (z, score) = z_and_score(&table, &[], &row, 1.0, 1.0);
             assert!((baseline.z(kind, row.drift()) - z).abs() < 1e-9);
             assert!((baseline.score(kind, &task, &action).unwrap() - score).abs() < 1e-9);
         }
@@ -192,10 +191,11 @@ fn the_baseline_and_the_backtest_agree_with_their_definitions() {
         let report =
             backtest(&honest, &attacks, &BacktestParams::default().with_one_in(10)).unwrap();
 
-        // of a session held out for a line, the 17 others count as 18
+        // of a session held out for a line, the 17 others count as 18, and to each of them the other 16 as 17
         let score = |row: &Row, without: &[usize]| {
-            let weight = if without.len() == 2 { 18.0 / 17.0 } else { 1.0 };
-            z_and_score(&table, without, row, weight).1
+            let two = without.len() == 2;
+            let (weight, of_others) = if two { (18.0 / 17.0, 17.0 / 16.0) } else { (1.0, 1.0) };
+            z_and_score(&table, without, row, weight, of_others).1
         };
         let honest_scores: Vec<f64> = table.iter().map(|row| score(row, &[row.session])).collect();
         let line = quantile_line(honest_scores.clone(), 0.05);

@@ -4,6 +4,7 @@ mod alike;
 mod allocations;
 mod arl_policy;
 mod backtest;
+mod backtest_guard;
 mod calibration;
 mod contract;
 mod explain;
