@@ -10,6 +10,7 @@ mod discord;
 mod e_detector;
 pub mod eval;
 mod ewma;
+mod exp;
 mod mean_shift;
 mod observation;
 mod page_hinkley;

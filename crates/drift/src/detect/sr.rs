@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Detector, Direction, MAX_MAGNITUDE, Signal,
+    exp::exp_both,
     observation::{MAX_STATISTIC, observation, reference, within},
     snapshot::{Snapshot, State, snapshot, with},
 };
@@ -163,12 +164,9 @@ impl Detector for Sr {
         let index = state.seen;
         state.seen += 1;
         let tilt = self.slope * (x - params.mean);
-        // One exponential for both sides: exp(tilt - half) and exp(-tilt - half). To base 2 it comes from a table, without a
-        // branch on the size; where it over- or underflows, the sides do so too and stay within their bounds.
-        let more = libm::exp2(tilt.abs() * std::f64::consts::LOG2_E);
-        let (large, small) = (self.scale * more, self.scale / more);
-        // the mirrored stream has the mirrored sides, to the bit
-        let (up, down) = if tilt >= 0.0 { (large, small) } else { (small, large) };
+        // exp(tilt - half) and exp(-tilt - half); the mirrored stream has the mirrored sides, to the bit
+        let [rise, fall] = exp_both(tilt);
+        let (up, down) = (self.scale * rise, self.scale * fall);
         if params.sides != Sides::Down {
             state.up.step(up, tilt - self.half, index);
         }
