@@ -12,6 +12,7 @@ mod load;
 mod output;
 mod serve;
 mod tour;
+mod waiting;
 
 use std::process::ExitCode;
 

@@ -12,6 +12,7 @@ use super::options::share;
 use super::runs::{Reader, VectorArgs};
 use super::{EmbedderName, guard};
 use crate::output;
+use crate::waiting::Waiting;
 
 pub(super) const EXAMPLES: &str = "\
 RUNS as for `lukhas drift calibrate`. An attack's session names the honest session that it
@@ -84,8 +85,11 @@ pub(super) fn run(args: &BacktestArgs) -> anyhow::Result<ExitCode> {
     };
     let own = baseline.as_ref().map_or_else(|| reader.texts(), is_of_form);
     let params = if own { params.with_embedder(&form) } else { params };
+    let title = format!("scoring {} calls of {} sessions", runs.len(), runs.sessions().len());
+    let waiting = Waiting::new(&title)?;
     let report = backtest(&runs, &attacks, &params)
         .with_context(|| format!("cannot score {}", args.runs.display()))?;
+    drop(waiting);
     if args.json {
         output::json(&report)?;
     } else {

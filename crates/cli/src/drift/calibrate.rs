@@ -13,6 +13,7 @@ use serde_json::json;
 use super::EmbedderName;
 use super::runs::{Reader, VectorArgs};
 use crate::output;
+use crate::waiting::Waiting;
 
 pub(super) const EXAMPLES: &str = "\
 RUNS: honest runs as JSON lines {\"session\", \"intent\", \"tool\", \"args\"}, or with \"intent_vector\" and
@@ -63,6 +64,8 @@ pub(super) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
 
 /// With texts among the lines, the form embeds them.
 fn fit(runs: &Runs, texts: bool) -> anyhow::Result<Baseline> {
+    let title = format!("fitting {} calls of {} sessions", runs.len(), runs.sessions().len());
+    let _waiting = Waiting::new(&title)?;
     Ok(if texts { Baseline::fit(runs, &Form::new())? } else { Baseline::fit_vectors(runs)? })
 }
 

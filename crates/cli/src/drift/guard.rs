@@ -15,6 +15,7 @@ use super::runs::Reader;
 use crate::bounded::Bounded;
 use crate::lines::{self, Beside, Line, LineError};
 use crate::output;
+use crate::waiting::Waiting;
 
 /// One honest session in so many is blocked by mistake, unless the caller says otherwise.
 pub(super) const ONE_IN: u32 = 20;
@@ -77,6 +78,7 @@ struct Answer {
 pub(super) fn load(path: &Path) -> anyhow::Result<Baseline> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let _waiting = Waiting::new(&format!("reading {}", path.display()))?;
     Baseline::load(&text).with_context(|| format!("{} is no baseline", path.display()))
 }
 

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 
 use super::turns::{self, Build, Built, Target, Targets};
 use super::{folder, show};
+use crate::waiting::Waiting;
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -59,11 +60,9 @@ impl Bench<'_> {
             command.stdout(file).stderr(again);
         }
         let title = if runs > 1 { format!("{name}, run {run} of at most {runs}") } else { name };
-        let progress = (!self.verbose).then(|| show::spinner(&title)).transpose()?;
+        let waiting = (!self.verbose).then(|| Waiting::new(&title)).transpose()?;
         let status = command.stdin(Stdio::null()).status();
-        if let Some(progress) = progress {
-            progress.finish_and_clear();
-        }
+        drop(waiting);
         let status = status.with_context(|| format!("cannot run {title}"))?;
         if !status.success() {
             if !self.verbose {

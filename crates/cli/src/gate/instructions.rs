@@ -6,8 +6,8 @@ use anyhow::{Context, bail};
 use lukhas_perf::{InstructionParams, Tap, instructions, valgrind_version};
 
 use super::bench::Bench;
-use super::show;
 use super::turns::{Built, Target};
+use crate::waiting::Waiting;
 
 /// Refuses at the start what would be refused at the end.
 pub(super) fn check(command: &[String]) -> anyhow::Result<()> {
@@ -47,13 +47,11 @@ pub(super) fn count(
         let built = built.iter().find(is_it);
         let built = built.with_context(|| format!("cargo built no bench {target} of {package}"))?;
         let title = format!("instructions of {} rows of {target} of {package}", rows.len());
-        let progress = (!bench.verbose).then(|| show::spinner(&title)).transpose()?;
         let mut params = InstructionParams::default();
         (params.rows, params.folder) = (rows, Some(built.folder.clone()));
+        let waiting = (!bench.verbose).then(|| Waiting::new(&title)).transpose()?;
         let found = instructions(&built.executable, &params);
-        if let Some(progress) = progress {
-            progress.finish_and_clear();
-        }
+        drop(waiting);
         let found = found.with_context(|| format!("cannot count the {title}"))?;
         counted.extend(found.into_iter().map(|(row, found)| (row, found.per_call())));
     }

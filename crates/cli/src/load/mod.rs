@@ -21,6 +21,7 @@ use self::plan::Plan;
 use self::service::Service;
 use self::tool::Tool;
 use crate::gate::{folder, show};
+use crate::waiting::Waiting;
 use crate::{output, serve};
 
 pub(crate) const EXAMPLES: &str = "\
@@ -169,11 +170,9 @@ async fn measured(args: &LoadArgs, plan: &Plan) -> anyhow::Result<LoadRun> {
     output::note(format_args!("{title}"));
     // a summary of an earlier run is none of this one
     let _ = fs::remove_file(plan.summary());
-    let progress = (!args.verbose).then(|| show::spinner(&title)).transpose()?;
+    let waiting = (!args.verbose).then(|| Waiting::new(&title)).transpose()?;
     let ended = process::run(plan, &service.url, args.verbose, shutdown).await;
-    if let Some(progress) = progress {
-        progress.finish_and_clear();
-    }
+    drop(waiting);
     let metrics = service.stop().await?;
     let status = ended?;
     let client = ClientSummary::read(tool, &plan.summary());

@@ -45,16 +45,16 @@ pub(super) fn exp_both(x: f64) -> [f64; 2] {
     let steps = (x * (STEPS as f64 / std::f64::consts::LN_2)).clamp(-MOST, MOST);
     let shifted = steps + ROUND;
     let r = (steps - (shifted - ROUND)) * PER_STEP;
-    let whole = shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i64;
+    let whole = shifted.to_bits().wrapping_sub(ROUND.to_bits());
     let square = r * r;
     let even = 1.0 + square * (1.0 / 2.0 + square * (1.0 / 24.0));
     let odd = r * (1.0 + square * (1.0 / 6.0 + square * (1.0 / 120.0)));
-    // m is added to the exponent
-    let power = |whole: i64| {
-        let (m, j) = (whole.div_euclid(STEPS as i64), whole.rem_euclid(STEPS as i64));
-        f64::from_bits(POWERS[j as usize].to_bits().wrapping_add((m << 52) as u64))
+    // 64 m + j, modulo 2^64: j by the table, m to the exponent in the bits from 52 on
+    let power = |whole: u64| {
+        let j = whole % STEPS as u64;
+        f64::from_bits(POWERS[j as usize].to_bits().wrapping_add((whole - j) << (52 - 6)))
     };
-    [power(whole) * (even + odd), power(-whole) * (even - odd)]
+    [power(whole) * (even + odd), power(whole.wrapping_neg()) * (even - odd)]
 }
 
 #[cfg(test)]

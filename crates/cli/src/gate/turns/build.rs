@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::targets::{self, Target, Targets};
 use crate::gate::{folder, show};
+use crate::waiting::Waiting;
 
 /// What to build.
 #[derive(Debug)]
@@ -62,12 +63,10 @@ impl Build<'_> {
             let log = File::create(&self.log);
             command.stderr(log.with_context(|| format!("cannot write {}", self.log.display()))?);
         }
-        let progress = (!self.verbose).then(|| show::spinner(title)).transpose()?;
+        let waiting = (!self.verbose).then(|| Waiting::new(title)).transpose()?;
         let built = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let built = built.and_then(std::process::Child::wait_with_output);
-        if let Some(progress) = progress {
-            progress.finish_and_clear();
-        }
+        drop(waiting);
         let built = built.with_context(|| format!("{title}: cannot run cargo"))?;
         if !built.status.success() {
             if !self.verbose {
