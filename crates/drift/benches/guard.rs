@@ -1,7 +1,7 @@
-//! One check of the guard, with vectors and with texts; and the fit of its baseline.
+//! One check of the guard, with vectors and with texts; the fit of its baseline, and a backtest.
 
 use divan::Bencher;
-use lukhas_drift::{Baseline, Budget, Guard, Runs, Step};
+use lukhas_drift::{BacktestParams, Baseline, Budget, Guard, Runs, Step};
 use lukhas_types::{Action, Embedding, Form, Guardian, Hasher, Stream};
 use serde_json::json;
 
@@ -69,4 +69,13 @@ fn fit_of_one_call_each(bencher: Bencher<'_, '_>, sessions: usize) {
     let runs = runs(&mut Stream::new(&Hasher::new("bench v1").finish()), 64, sessions, 1);
     assert!(Baseline::fit_vectors(&runs).is_ok_and(|baseline| baseline.sessions() == sessions));
     lukhas_perf::tap(bencher, "drift.fit_1", sessions, || Baseline::fit_vectors(&runs));
+}
+
+/// Every session as a guard of the others judges it: grows with the cube of their number.
+#[divan::bench(args = [50, 200], sample_count = 10, sample_size = 1)]
+fn backtest(bencher: Bencher<'_, '_>, sessions: usize) {
+    let runs = runs(&mut Stream::new(&Hasher::new("bench v1").finish()), 64, sessions, 5);
+    let run = || lukhas_drift::backtest(&runs, &[], &BacktestParams::default());
+    assert!(run().is_ok_and(|report| report.sessions == sessions));
+    lukhas_perf::tap(bencher, "drift.backtest", sessions, run);
 }
