@@ -40,8 +40,8 @@ impl Baseline {
     /// # Errors
     ///
     /// Another version ([`GuardError::UnsupportedVersion`]: version 1 had no vectors, fit again), text of another shape,
-    /// a drift that is not that of its vectors, a kind or an intent that is not listed, an intent without actions, too few
-    /// sessions or too many actions.
+    /// a drift that is not that of its vectors, a kind or an intent that is not listed, an intent without actions, a kind,
+    /// an intent or a whole session twice, too few sessions or too many actions.
     pub fn load(json: &str) -> Result<Self, GuardError> {
         let shape = |_| GuardError::malformed("baseline", "no JSON of a baseline");
         check_version(json)?;
@@ -52,6 +52,7 @@ impl Baseline {
 
 /// Unchecked; see [`Baseline`] for the meaning.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Data {
     version: u32,
     embedder: String,
@@ -61,6 +62,7 @@ pub(super) struct Data {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SessionData {
     name: String,
     intents: Vec<String>,
@@ -124,6 +126,9 @@ impl TryFrom<Data> for Baseline {
             }
             let stored = |text: &String| Stored::decode(text, data.dimension);
             let intents = intents.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+            if intents.iter().enumerate().any(|(place, intent)| intents[..place].contains(intent)) {
+                return Err(malformed("an intent twice"));
+            }
             let mut is_used = vec![false; intents.len()];
             let mut scored = Vec::with_capacity(actions.len());
             for (kind, drift, intent, vector) in &actions {
@@ -146,7 +151,11 @@ impl TryFrom<Data> for Baseline {
             if is_used.contains(&false) {
                 return Err(malformed("an intent without actions"));
             }
-            sessions.push(ScoredSession { name, intents, actions: scored });
+            let session = ScoredSession { name, intents, actions: scored };
+            if sessions.contains(&session) {
+                return Err(GuardError::DuplicateSession { session: session.name });
+            }
+            sessions.push(session);
         }
         Self::of_scored(&data.embedder, data.dimension, kinds, sessions)
     }

@@ -257,6 +257,13 @@ fn a_baseline_is_saved_merged_and_checked() {
     assert_eq!(damaged("/sessions/0/intents", json!([])), "malformed");
     let task = data["sessions"][0]["intents"][0].clone();
     assert_eq!(damaged("/sessions/0/intents", json!([task, task])), "malformed");
+    let actions = data["sessions"][0]["actions"].as_array().unwrap();
+    let mut split = json!({"name": "s0", "intents": [task, task], "actions": actions});
+    split["actions"][0][2] = json!(1);
+    assert_eq!(damaged("/sessions/0", split), "malformed");
+    assert_eq!(damaged("/sessions/0", data["sessions"][1].clone()), "duplicate_session");
+    let more = json!({"name": "s0", "intents": [task], "actions": actions, "weight": 2});
+    assert_eq!(damaged("/sessions/0", more), "malformed");
     assert_eq!(damaged("/sessions/0/actions", json!([])), "malformed");
     assert_eq!(damaged("/sessions", json!([])), "too_few_sessions");
     // version 1 had no vectors
