@@ -32,7 +32,7 @@ const fn powers() -> [f64; STEPS] {
 }
 
 /// `exp(x)` and `exp(-x)` of a finite x, within 1e-15 of each (relative) for |x| <= 1 and `1e-15 (1 + |x|)` beyond; of
-/// |x| above 693, where they are past any bound here, about those of 693. Those of -x are those of x, to the bit.
+/// |x| above 693 those of 693: what the caller makes of them is past its thresholds. Those of -x are those of x, to the bit.
 ///
 /// As Tang (1989): `x = (64 m + j) ln 2 / 64 + r`, and `exp(x) = 2^m 2^(j/64) exp(r)`. The series of exp(r) and exp(-r) share
 /// their even and odd terms; |r| <= 0.0055, so that what is left out is below 4e-17.

@@ -65,6 +65,8 @@ impl Registry {
     }
 
     /// A registry from [`Registry::to_bytes`], with its parameters. O(users); takes no more memory than the bytes call for.
+    /// Histories that were copied one after another while samples came may be more than their bytes together: as in the
+    /// registry itself, the idlest go.
     ///
     /// # Errors
     ///
@@ -97,11 +99,9 @@ impl Registry {
         if !reader.0.is_empty() {
             return Err(malformed("bytes beyond the last user"));
         }
-        if history_bytes > params.history_bytes {
-            return Err(malformed("more history than its bytes"));
-        }
         registry.clock.store(users, Ordering::Release);
         registry.history_bytes.store(history_bytes, Ordering::Release);
+        registry.bound_histories();
         Ok(registry)
     }
 }

@@ -123,6 +123,29 @@ fn forgotten_users_give_their_history_back() {
     assert_eq!(registry.history_bytes() == 0, untimed.is_empty());
 }
 
+/// The histories of one copy are not of one moment: together they may be more than they ever were at once.
+#[test]
+fn a_copy_with_more_history_than_its_bytes_is_restored_without_the_idlest() {
+    const BYTES: u64 = 5_000;
+    let params = RegistryParams::default().with_history(100).with_history_bytes(1 << 20);
+    let registry = Registry::new(params).unwrap();
+    for k in 0..50 {
+        let _ = registry.update(&user(k), Lane::Prod, &[1.0], &[1.0], None).unwrap();
+    }
+    let mut bytes = registry.to_bytes();
+    // after the magic, the capacity, the shards and the length of a history
+    bytes[28..36].copy_from_slice(&BYTES.to_le_bytes());
+    let restored = Registry::from_bytes(&bytes).unwrap();
+    assert!(registry.history_bytes() > 2 * BYTES as usize);
+    assert!((3_000..=BYTES as usize).contains(&restored.history_bytes()));
+    let has = |k| restored.trends(&user(k), None, Page::default()).is_some();
+    let with = (0..50).filter(|&k| has(k)).count() as u64;
+    assert!((0..50).all(|k| has(k) == (k >= 50 - with)), "{with}");
+    assert_eq!(restored.len(), 50);
+    let again = restored.to_bytes();
+    assert_eq!(Registry::from_bytes(&again).unwrap().to_bytes(), again);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
