@@ -107,15 +107,31 @@ pub struct Promise {
     /// the asked rate by the conformal rank, or `1 / (sessions + 1)` if that is more. Per action:
     /// `rate + (1 - rate) / (sessions + 1)` (a new session may bring all of its actions beyond a line drawn without it).
     pub bound: f64,
-    /// What must be known about it.
+    /// What must be known about it: the first of the notes that holds.
     pub note: Option<Note>,
 }
 
-/// What must be known about a promise.
+/// Evidence is far beyond other evidence when it is more than twice it, and by more than this: two calls that are each a
+/// standard deviation more unusual.
+const FAR: f64 = 2.0;
+
+/// What must be known about a promise, the most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Note {
+    /// Of the sessions behind it many repeat another, call for call, and a repeated call scores 0 at most. The promise is
+    /// for sessions of which as many repeat one of these: of those that do not, more are blocked, all of them where
+    /// every session here is a repetition. Keep one of each unless the agent does repeat itself.
+    #[error(
+        "{repeats} of {sessions} sessions repeat another, call for call: of new ones that repeat none, more are blocked"
+    )]
+    Repeats {
+        /// The sessions of the baseline that repeat another.
+        repeats: usize,
+        /// The sessions of the baseline.
+        sessions: usize,
+    },
     /// The line lies at or beyond the largest score seen, by an extrapolated tail: this many sessions cannot tell
     /// whether the promise holds.
     #[error("{sessions} sessions cannot check this budget, {needed} are needed")]
@@ -125,6 +141,10 @@ pub enum Note {
         /// The fewest that could check it.
         needed: usize,
     },
+    /// The line is the evidence of one session, far beyond that of all others, so that little will ever be beyond it
+    /// ([`Baseline::most_unusual`] names it). If it is not what usual work looks like, leave it out.
+    #[error("the line is that of one session far from all others: what is less unusual passes")]
+    OneSession,
 }
 
 impl Promise {
@@ -145,7 +165,26 @@ impl Promise {
             sessions,
             actions: baseline.actions(),
             bound,
-            note: (sessions < needed).then_some(Note::Unchecked { sessions, needed }),
+            note: Note::of(baseline, budget, needed),
         }
+    }
+}
+
+impl Note {
+    /// The first that holds.
+    fn of(baseline: &Baseline, budget: Budget, needed: usize) -> Option<Self> {
+        let (sessions, repeats) = (baseline.sessions(), baseline.repeats());
+        // then the rate among sessions that repeat none may be over 1.5 times the promised
+        if 3 * repeats > sessions {
+            return Some(Self::Repeats { repeats, sessions });
+        }
+        if sessions < needed {
+            return Some(Self::Unchecked { sessions, needed });
+        }
+        let &[.., next, largest] = baseline.maxima() else { return None };
+        let is_line = budget.is_per_session()
+            && lines::per_session(baseline.maxima(), budget.rate) >= largest;
+        let is_far = largest - next > next.max(FAR);
+        (is_line && is_far).then_some(Self::OneSession)
     }
 }

@@ -16,7 +16,7 @@ const LEAST_SHARE: f64 = 0.2;
 
 /// What drift an action usually has to tasks, given those to some.
 pub(crate) fn usual(tasks: &Moments, all: &Prior) -> Usual {
-    Usual::at_least(tasks, all, LEAST_SHARE)
+    Usual::at_least_share(tasks, all, LEAST_SHARE)
 }
 
 /// z of an action's drift to its task among its drifts to the tasks of all sessions but those left out; shrunk to
@@ -186,11 +186,11 @@ mod tests {
 
     #[test]
     fn tasks_that_are_all_as_far_do_not_add_up() {
-        let all = Moments::of([0.2, 0.4].into_iter()).prior();
+        let all = Moments::of([0.1, 0.5].into_iter()).prior();
         let contrast = |n: usize| usual(&Moments::of(std::iter::repeat_n(1.0, n)), &all).z(0.3);
-        // s is 0.1, and the drift 0.7 nearer than to the tasks of others
-        assert!((contrast(5_000) + 35.0).abs() < 0.01, "{}", contrast(5_000));
-        assert!(contrast(16_000) > -35.0 && contrast(100) > -35.0);
+        // s is 0.2, and the drift 0.7 nearer than to the tasks of others
+        assert!((contrast(5_000) + 17.5).abs() < 0.01, "{}", contrast(5_000));
+        assert!(contrast(16_000) > -17.5 && contrast(100) > -17.5);
     }
 
     #[test]

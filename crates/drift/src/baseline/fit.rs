@@ -102,6 +102,8 @@ impl Baseline {
             held_out.extend(scores);
             zs.extend(pool.z(session, &[place]));
         }
+        let most_unusual = (0..sessions.len()).max_by(|&a, &b| maxima[a].total_cmp(&maxima[b]));
+        let repeats = all.iter().filter(|&&place| pool.repeats(place)).count();
         for scores in [&mut zs, &mut held_out, &mut maxima] {
             scores.sort_unstable_by(f64::total_cmp);
         }
@@ -120,6 +122,8 @@ impl Baseline {
             zs,
             held_out,
             maxima,
+            most_unusual: most_unusual.expect("enough sessions"),
+            repeats,
         })))
     }
 }

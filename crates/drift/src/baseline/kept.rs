@@ -66,7 +66,7 @@ impl<'a> Kept<'a> {
             let own = kind.map_or(Moments::default(), |kind| self.kinds[kind]);
             Norms {
                 drift: Usual::of(&self.pool.drifts.kind(kind, left_out), &drifts),
-                contrast: Usual::of(&own, &contrasts),
+                contrast: Usual::of_contrasts(&own, &contrasts),
                 novelty,
             }
         };
@@ -126,7 +126,7 @@ impl<'a> Kept<'a> {
                     &self.pool.drifts.kind(Some(action.kind), left_out).times(weight),
                     &drifts,
                 ),
-                contrast: Usual::of(&kind.times(weight), &others),
+                contrast: Usual::of_contrasts(&kind.times(weight), &others),
                 novelty,
             };
             norms.score(&Measured { drift: action.drift, contrast, novelty: novel })

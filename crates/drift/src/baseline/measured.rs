@@ -20,8 +20,8 @@ pub(crate) struct Norms {
     pub(crate) novelty: Usual,
 }
 
-/// A novelty that is 0 but for rounding.
-const SEEN: f64 = 1e-9;
+/// A novelty that is 0 but for rounding: the call was made in the same task before.
+pub(crate) const SEEN: f64 = 1e-9;
 
 impl Norms {
     /// Half of the sum of the three z's. All count the same; drift and contrast mostly agree, so half of the sum varies

@@ -36,7 +36,7 @@ use crate::{DriftError, GuardError, Normed};
 ///
 /// Drift x of kind k: `z = (x - m_k) / s_k`, with `m_k = (sum + m) / (n + 1)` and
 /// `s_k^2 = (sum (x - m_k)^2 + s^2) / (n + 1)` over the n drifts of the kind, m and s (population) of all kinds; `s_k` is
-/// 1e-6 at least. A kind never seen has n = 0.
+/// 0.03 at least, so that runs that are all alike do not make so much of one that is not. A kind never seen has n = 0.
 ///
 /// Novelty v: the least of `(drift(task, task_j) + drift(action, action_j)) / 2` over the actions j of other sessions,
 /// in [0, 2]. Its `z' = (v - m') / s'`, with m' and s' as of one more kind, over the novelties of all actions, each
@@ -45,8 +45,8 @@ use crate::{DriftError, GuardError, Normed};
 /// Contrast c: the z of the drift among the drifts of the same action to the tasks of other sessions, m and s being
 /// shrunk to all drifts as those of a kind are, but the spread at least s / 5. It takes out what any task would have with
 /// such an action.
-/// `z'' = (c - m'') / s''`, with m'' and s'' of the contrasts of the kind, each with all other sessions, shrunk likewise
-/// to the contrasts of all kinds.
+/// `z'' = (c - m'') / s''`, with m'' and s'' (0.3 at least) of the contrasts of the kind, each with all other sessions,
+/// shrunk likewise to the contrasts of all kinds.
 ///
 /// Score of an action: `(z + z' + z'') / 2`, and at most 0 where v is 0 (below 1e-9): an honest session has made the same
 /// call in the same task, so that no repetition of honest sessions is an alarm. Every session is also scored against the others alone: those held-out
@@ -83,6 +83,10 @@ struct Inner {
     held_out: Vec<f64>,
     /// The largest evidence of each session, sorted.
     maxima: Vec<f64>,
+    /// The session with the largest evidence.
+    most_unusual: usize,
+    /// The sessions that repeat others.
+    repeats: usize,
     mix: Mix,
     /// What tells it from another.
     fingerprint: ContentHash,
@@ -145,6 +149,21 @@ impl Baseline {
     /// Every kind with the number of its actions, in order of appearance.
     pub fn kinds(&self) -> impl Iterator<Item = (&str, u64)> {
         self.0.kinds.names().iter().map(AsRef::as_ref).zip(self.0.seen.iter().copied())
+    }
+
+    /// The number of sessions of which every call was made in another one too, in the same task. A line that is drawn through
+    /// many of them is a line for sessions that repeat: see [`Note::Repeats`](crate::Note::Repeats).
+    #[must_use]
+    pub fn repeats(&self) -> usize {
+        self.0.repeats
+    }
+
+    /// The session that is the least like the others, and its largest evidence when they alone judge it; where that is far
+    /// beyond all others, look at it before it becomes the line.
+    #[must_use]
+    pub fn most_unusual(&self) -> (&str, f64) {
+        let evidence = self.0.maxima.last().expect("enough sessions");
+        (&self.0.sessions[self.0.most_unusual].name, *evidence)
     }
 
     /// The score z of a drift of a kind; an unknown kind is compared with all kinds.

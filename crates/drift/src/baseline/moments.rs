@@ -78,20 +78,33 @@ pub(crate) struct Usual {
 }
 
 impl Usual {
-    /// The least spread: what embeddings in `f32` cannot tell apart.
-    pub(crate) const LEAST_SPREAD: f64 = 1e-6;
+    /// The least spread of drifts: a few times what another name or number in the same call moves (with `Form` .006 to
+    /// .014). Where all runs are alike, a spread near 0 would make so much of the one run that is not, that no attack is
+    /// beyond it. On AgentDojo it bounds nothing.
+    pub(crate) const LEAST_SPREAD: f64 = 0.03;
+
+    /// The same of contrasts, which are z's.
+    pub(crate) const LEAST_SPREAD_OF_CONTRASTS: f64 = 0.3;
 
     /// `m_k = (sum + m) / (n + 1)`, `s_k^2 = (sum (x - m_k)^2 + s^2) / (n + 1)`, with m and s of all kinds.
     pub(crate) fn of(kind: &Moments, all: &Prior) -> Self {
-        Self::at_least(kind, all, 0.0)
+        Self::at_least(kind, all, Self::LEAST_SPREAD)
     }
 
-    /// The same with a spread of at least a share of s.
-    pub(crate) fn at_least(kind: &Moments, all: &Prior, share: f64) -> Self {
+    /// The same of contrasts.
+    pub(crate) fn of_contrasts(kind: &Moments, all: &Prior) -> Self {
+        Self::at_least(kind, all, Self::LEAST_SPREAD_OF_CONTRASTS)
+    }
+
+    /// The same of drifts with a spread of at least a share of s.
+    pub(crate) fn at_least_share(kind: &Moments, all: &Prior, share: f64) -> Self {
+        Self::at_least(kind, all, Self::LEAST_SPREAD.max(share * all.variance.sqrt()))
+    }
+
+    fn at_least(kind: &Moments, all: &Prior, least: f64) -> Self {
         let mean = (kind.sum + all.mean) / (kind.n + 1.0);
         let variance = (kind.about(mean) + all.variance) / (kind.n + 1.0);
-        let spread = variance.max(share * share * all.variance).sqrt();
-        Self { mean: CENTER + mean, spread: spread.max(Self::LEAST_SPREAD) }
+        Self { mean: CENTER + mean, spread: variance.sqrt().max(least) }
     }
 
     pub(crate) fn z(&self, drift: f64) -> f64 {

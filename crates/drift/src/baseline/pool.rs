@@ -3,6 +3,7 @@
 use super::by_kind::ByKind;
 use super::contrast::Contrasts;
 use super::kept::Kept;
+use super::measured::SEEN;
 use super::moments::Moments;
 use super::neighbors::Neighbors;
 use super::rows::Rows;
@@ -160,6 +161,11 @@ impl Pool {
             blocks[block].iter().zip(shares).map(|(&place, share)| one(place, share)).collect()
         };
         in_order(blocks.len(), 1, of).into_iter().flatten().collect()
+    }
+
+    /// Whether every call of a session was made in another one too, in the same task.
+    pub(crate) fn repeats(&self, session: usize) -> bool {
+        self.neighbors.novelties(session, &[session]).all(|novelty| novelty <= SEEN)
     }
 
     /// z of a session's drifts against the sessions that are not left out.

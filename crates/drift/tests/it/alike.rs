@@ -1,6 +1,6 @@
 //! Sessions exactly alike, as of an agent on a schedule: nothing to block.
 
-use lukhas_drift::{BacktestParams, Baseline, Budget, Guard, Runs, Step, backtest};
+use lukhas_drift::{BacktestParams, Baseline, Budget, Guard, Note, Runs, Step, backtest};
 use lukhas_types::{Embedding, Guardian};
 
 use crate::support::stream;
@@ -97,4 +97,53 @@ fn of_a_few_sessions_over_and_over_none_is_an_alarm() {
             }
         }
     }
+}
+
+/// Sessions each logged twice, and one session far from thirty that are all the same: the promise says so.
+#[test]
+fn what_repeats_and_what_stands_alone_is_noted() {
+    let mut stream = stream("noted", 0);
+    let mut vector =
+        || Embedding::new((0..6).map(|_| stream.normal() as f32).collect()).expect("a direction");
+    let step = |session: usize, task: &Embedding, action: &Embedding| {
+        let name = Some(format!("s{session}"));
+        Step::of_vectors(name, None, "tool", Some(task.clone()), action.clone())
+    };
+    let fit = |steps: Vec<Step>| {
+        let mut runs = Runs::new();
+        steps.into_iter().for_each(|step| runs.push(step).expect("whole"));
+        Baseline::fit_vectors(&runs).expect("enough sessions")
+    };
+    let note = |baseline: &Baseline, one_in: u32| {
+        Guard::new(baseline, Budget::one_in(one_in).sessions()).promise().note
+    };
+
+    let pairs: Vec<_> = (0..30).map(|_| (vector(), vector())).collect();
+    let times = |times: usize| {
+        let each = (0..30 * times).map(|k| (k, &pairs[k / times]));
+        fit(each.map(|(k, (task, action))| step(k, task, action)).collect())
+    };
+    let (once, twice) = (times(1), times(2));
+    assert_eq!((once.repeats(), note(&once, 20)), (0, None));
+    assert_eq!(twice.repeats(), 60);
+    assert_eq!(note(&twice, 20), Some(Note::Repeats { repeats: 60, sessions: 60 }));
+    assert_eq!(note(&once, 100), Some(Note::Unchecked { sessions: 30, needed: 99 }));
+
+    // thirty calls that vary a little, and one that is another
+    let plane =
+        |x: f32, y: f32| Embedding::new(vec![x, y, 0.0, 0.0, 0.0, 0.0]).expect("a direction");
+    let (task, usual, other) = (plane(1.0, 0.0), plane(1.0, 0.5), plane(0.0, 1.0));
+    let near = |action: &Embedding, k: usize| {
+        let mut near = action.as_slice().to_vec();
+        near[k % 6] += 0.001 * (1.0 + k as f32);
+        Embedding::new(near).expect("a direction")
+    };
+    let call = |k: usize| near(if k == 11 { &other } else { &usual }, k);
+    let alone = fit((0..31).map(|k| step(k, &task, &call(k))).collect());
+    assert_eq!((alone.repeats(), alone.most_unusual().0), (0, "s11"));
+    assert_eq!(note(&alone, 20), Some(Note::OneSession));
+    let line = Guard::new(&alone, Budget::one_in(20).sessions()).promise().line;
+    // at most a distance of 2 over the least spread, in two of three parts
+    assert!(alone.most_unusual().1 <= line && line < 2.0 / 0.03, "{line}");
+    assert!(note(&alone, 20).is_some_and(|note| note.to_string().contains("one session")));
 }

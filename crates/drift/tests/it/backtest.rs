@@ -51,7 +51,7 @@ impl Row {
         }
         let to_others: Vec<f64> = tasks.iter().map(|task| drift(task.1, &self.action)).collect();
         let all: Vec<f64> = kept().map(Self::drift).collect();
-        let (mean, spread) = usual(&to_others, &all, weight);
+        let (mean, spread) = usual(&to_others, &all, weight, 0.03);
         (self.drift() - mean) / spread
     }
 }
@@ -68,14 +68,14 @@ fn table(runs: &Runs) -> Vec<Row> {
         .collect()
 }
 
-/// Mean and spread of some numbers that count `weight` times, shrunk by one that stands for all drifts.
-fn usual(own: &[f64], all: &[f64], weight: f64) -> (f64, f64) {
+/// Mean and spread, at least so much, of some numbers that count `weight` times, shrunk by one that stands for all drifts.
+fn usual(own: &[f64], all: &[f64], weight: f64, least: f64) -> (f64, f64) {
     let m = all.iter().sum::<f64>() / all.len() as f64;
     let variance = all.iter().map(|x| (x - m).powi(2)).sum::<f64>() / all.len() as f64;
     let n = weight * own.len() as f64 + 1.0;
     let mean = (weight * own.iter().sum::<f64>() + m) / n;
     let squares = own.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
-    (mean, ((weight * squares + variance) / n).sqrt())
+    (mean, ((weight * squares + variance) / n).sqrt().max(least))
 }
 
 /// z and score against every action of all sessions but some, each counting `weight` times, from the definition. In the
@@ -89,18 +89,18 @@ fn z_and_score(
 ) -> (f64, f64) {
     let kept: &dyn Fn(usize) -> bool = &|session| !without.contains(&session);
     let others: Vec<&Row> = table.iter().filter(|other| kept(other.session)).collect();
-    let z_of = |own: f64, number: &dyn Fn(&Row) -> f64| {
+    let z_of = |own: f64, number: &dyn Fn(&Row) -> f64, least: f64| {
         let all: Vec<f64> = others.iter().map(|row| number(row)).collect();
         let of_kind = others.iter().filter(|other| other.kind == row.kind).map(|row| number(row));
-        let (mean, spread) = usual(&of_kind.collect::<Vec<_>>(), &all, weight);
+        let (mean, spread) = usual(&of_kind.collect::<Vec<_>>(), &all, weight, least);
         (own - mean) / spread
     };
-    let z = z_of(row.drift(), &Row::drift);
+    let z = z_of(row.drift(), &Row::drift, 0.03);
     let of_others = |row: &Row| row.contrast(table, without, others_weight);
-    let contrast = z_of(row.contrast(table, without, weight), &of_others);
+    let contrast = z_of(row.contrast(table, without, weight), &of_others, 0.3);
     let all: Vec<f64> = others.iter().map(|row| row.drift()).collect();
     let novelties: Vec<f64> = others.iter().map(|other| other.novelty(table, kept)).collect();
-    let (mean, spread) = usual(&novelties, &all, weight);
+    let (mean, spread) = usual(&novelties, &all, weight, 0.03);
     (z, (z + contrast + (row.novelty(table, kept) - mean) / spread) / 2.0)
 }
 
