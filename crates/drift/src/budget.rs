@@ -120,6 +120,10 @@ const FAR: f64 = 2.0;
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Note {
+    /// The line is the evidence of one session, far beyond that of all others, so that little will ever be beyond it
+    /// ([`Baseline::most_unusual`] names it). If it is not what usual work looks like, leave it out.
+    #[error("the line is that of one session far from all others: what is less unusual passes")]
+    OneSession,
     /// Of the sessions behind it many repeat another, call for call, and a repeated call scores 0 at most. The promise is
     /// for sessions of which as many repeat one of these: of those that do not, more are blocked, all of them where
     /// every session here is a repetition. Keep one of each unless the agent does repeat itself.
@@ -141,10 +145,6 @@ pub enum Note {
         /// The fewest that could check it.
         needed: usize,
     },
-    /// The line is the evidence of one session, far beyond that of all others, so that little will ever be beyond it
-    /// ([`Baseline::most_unusual`] names it). If it is not what usual work looks like, leave it out.
-    #[error("the line is that of one session far from all others: what is less unusual passes")]
-    OneSession,
 }
 
 impl Promise {
@@ -174,17 +174,16 @@ impl Note {
     /// The first that holds.
     fn of(baseline: &Baseline, budget: Budget, needed: usize) -> Option<Self> {
         let (sessions, repeats) = (baseline.sessions(), baseline.repeats());
+        let &[.., next, largest] = baseline.maxima() else { return None };
+        let is_line = budget.is_per_session()
+            && lines::per_session(baseline.maxima(), budget.rate) >= largest;
+        if is_line && largest - next > next.max(FAR) {
+            return Some(Self::OneSession);
+        }
         // then the rate among sessions that repeat none may be over 1.5 times the promised
         if 3 * repeats > sessions {
             return Some(Self::Repeats { repeats, sessions });
         }
-        if sessions < needed {
-            return Some(Self::Unchecked { sessions, needed });
-        }
-        let &[.., next, largest] = baseline.maxima() else { return None };
-        let is_line = budget.is_per_session()
-            && lines::per_session(baseline.maxima(), budget.rate) >= largest;
-        let is_far = largest - next > next.max(FAR);
-        (is_line && is_far).then_some(Self::OneSession)
+        (sessions < needed).then_some(Self::Unchecked { sessions, needed })
     }
 }
