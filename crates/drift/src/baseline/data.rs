@@ -1,6 +1,6 @@
 //! A baseline as it is stored.
 
-use lukhas_types::Embedding;
+use lukhas_types::{Embedding, Hasher};
 use serde::{Deserialize, Serialize};
 
 use super::scored::{Kinds, ScoredAction, ScoredSession, checked_drift};
@@ -35,13 +35,14 @@ impl Baseline {
     }
 
     /// A baseline from [`Baseline::save`]; the same to the bit. It is fitted again: as long as [`Baseline::fit`] without
-    /// the embedder.
+    /// the embedder. What was changed since is refused by the checksum that stands in the file; a file without one
+    /// (written by hand, or before there were checksums) is taken as it is.
     ///
     /// # Errors
     ///
     /// Another version ([`GuardError::UnsupportedVersion`]: version 1 had no vectors, fit again), text of another shape,
     /// a drift that is not that of its vectors, a kind or an intent that is not listed, an intent without actions, a kind,
-    /// an intent or a whole session twice, too few sessions or too many actions.
+    /// an intent or a whole session twice, too few sessions or too many actions, a checksum of something else.
     pub fn load(json: &str) -> Result<Self, GuardError> {
         let shape = |_| GuardError::malformed("baseline", "no JSON of a baseline");
         check_version(json)?;
@@ -59,6 +60,8 @@ pub(super) struct Data {
     dimension: usize,
     kinds: Vec<String>,
     sessions: Vec<SessionData>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checksum: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,6 +70,26 @@ struct SessionData {
     name: String,
     intents: Vec<String>,
     actions: Vec<(usize, f64, usize, String)>,
+}
+
+impl Data {
+    /// A hash of all other fields, in hexadecimal digits. Apart from the fingerprint that binds guards, which is another
+    /// with every way to score and holds no names of sessions: files outlive that.
+    fn sum(&self) -> String {
+        let hasher = Hasher::new("drift baseline file v2").text(&self.embedder);
+        let hasher = hasher.number(self.dimension as u64).number(self.kinds.len() as u64);
+        let hasher = self.kinds.iter().fold(hasher, |hasher, name| hasher.text(name));
+        let hasher = self.sessions.iter().fold(hasher, |hasher, session| {
+            let hasher = hasher.text(&session.name);
+            let hasher = hasher.number(session.intents.len() as u64);
+            let hasher = session.intents.iter().fold(hasher, |hasher, intent| hasher.text(intent));
+            let hasher = hasher.number(session.actions.len() as u64);
+            session.actions.iter().fold(hasher, |hasher, (kind, drift, intent, vector)| {
+                hasher.number(*kind as u64).float(*drift).number(*intent as u64).text(vector)
+            })
+        });
+        hasher.finish().to_string()
+    }
 }
 
 impl From<Baseline> for Data {
@@ -81,13 +104,16 @@ impl From<Baseline> for Data {
                 .map(|action| (action.kind, action.drift, action.intent, action.vector.encode()))
                 .collect(),
         };
-        Self {
+        let mut data = Self {
             version: VERSION,
             embedder: inner.embedder.clone(),
             dimension: inner.dimension,
             kinds: inner.kinds.names().iter().map(ToString::to_string).collect(),
             sessions: inner.sessions.iter().map(session).collect(),
-        }
+            checksum: None,
+        };
+        data.checksum = Some(data.sum());
+        data
     }
 }
 
@@ -104,6 +130,7 @@ impl TryFrom<Data> for Baseline {
             let (dimension, maximum) = (data.dimension as f64, Embedding::MAX_DIMENSION as f64);
             return Err(DriftError::out_of_range("dimension", dimension, 1.0, maximum).into());
         }
+        let is_damaged = data.checksum.as_ref().is_some_and(|checksum| *checksum != data.sum());
         let mut kinds = Kinds::default();
         for name in &data.kinds {
             kinds.add(name)?;
@@ -156,6 +183,10 @@ impl TryFrom<Data> for Baseline {
                 return Err(GuardError::DuplicateSession { session: session.name });
             }
             sessions.push(session);
+        }
+        // last: a reason that says more goes before
+        if is_damaged {
+            return Err(malformed("a checksum that is not that of its content"));
         }
         Self::of_scored(&data.embedder, data.dimension, kinds, sessions)
     }

@@ -58,9 +58,10 @@ use crate::{DriftError, GuardError, Normed};
 /// A vector takes 4 bytes a component, or 8 a non-zero one where those are a quarter or less; in JSON 5.4 and 8.
 ///
 /// As JSON (serde, or [`Baseline::save`]): `{"version": 2, "embedder", "dimension", "kinds": [name ..], "sessions":
-/// [{"name", "intents": [vector ..], "actions": [[place of the kind, drift, place of the intent, vector] ..]} ..]}`, a
-/// vector being `dense:` and little-endian `f32`, or `sparse:` and `u16` place and `f32` in turn, in base64. Everything
-/// else follows from that. Clones share.
+/// [{"name", "intents": [vector ..], "actions": [[place of the kind, drift, place of the intent, vector] ..]} ..],
+/// "checksum"}`, a vector being `dense:` and little-endian `f32`, or `sparse:` and `u16` place and `f32` in turn, in
+/// base64. Everything else follows from that. The checksum is a hash of all other fields, and may be left out. Clones
+/// share.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Data", into = "Data")]
 pub struct Baseline(Arc<Inner>);

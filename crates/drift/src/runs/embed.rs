@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use lukhas_types::{EmbedError, Embedder, Embedding};
 
 use super::Step;
-use crate::{DriftError, GuardError};
+use crate::{Baseline, DriftError, GuardError};
 
 /// Where vectors come from: the steps themselves, and an embedder for those that have text only.
 #[derive(Clone, Copy)]
@@ -31,7 +31,8 @@ impl<'a> Embeddings<'a> {
         if let Some(embedder) = embedder {
             return Ok(Self::by(embedder));
         }
-        let first = first.ok_or(GuardError::TooFewSessions { found: 0, minimum: 1 })?;
+        let minimum = Baseline::MIN_SESSIONS;
+        let first = first.ok_or(GuardError::TooFewSessions { found: 0, minimum })?;
         let vector = first.intent_vector();
         let vector = vector.ok_or(GuardError::MissingField { field: "intent_vector" })?;
         Ok(Self::of_vectors(vector.dimension()))

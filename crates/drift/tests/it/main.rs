@@ -17,6 +17,7 @@ mod properties;
 mod registry;
 mod registry_each;
 mod runs;
+mod stored;
 mod support;
 mod trends;
 #[cfg(feature = "ndarray")]
