@@ -18,9 +18,10 @@ pub(super) const EXAMPLES: &str = "\
 RUNS as for `lukhas drift calibrate`. An attack's session names the honest session that it
 hijacks; an attack with a suite and no session is paired with every session of that suite. Without
 a baseline every session, and the attacks on it, is scored against the other sessions.
-Out: a table, or with --json {\"actions\", \"sessions\", \"attacks\", \"per_action\": {\"false_alarm_rate\",
-     \"caught\", \"fixed_line_caught\", \"auroc\"}, \"per_session\": {\"promised\", \"measured\", \"interval\",
-     \"caught_within\"}}
+Sessions that the baseline holds are counted (in_baseline): their rate says nothing of new ones.
+Out: a table, or with --json {\"actions\", \"sessions\", \"in_baseline\", \"attacks\", \"per_action\":
+     {\"false_alarm_rate\", \"caught\", \"fixed_line_caught\", \"auroc\"}, \"per_session\": {\"promised\",
+     \"measured\", \"interval\", \"caught_within\"}}
 
 Examples:
   $ lukhas drift backtest runs.jsonl --attacks attacks.jsonl

@@ -149,14 +149,17 @@ fn a_backtest_measures_and_says_what_it_promised() {
     };
     let report = backtest(&["--json"]).one();
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&report), ["actions", "sessions", "attacks", "per_action", "per_session"]);
+    assert_eq!(
+        keys(&report),
+        ["actions", "sessions", "in_baseline", "attacks", "per_action", "per_session"]
+    );
     assert_eq!(
         keys(&report["per_action"]),
         ["false_alarm_rate", "caught", "fixed_line_caught", "auroc"]
     );
     assert_eq!(keys(&report["per_session"]), ["promised", "measured", "interval", "caught_within"]);
-    let counts = [&report["actions"], &report["sessions"], &report["attacks"]];
-    assert_eq!(counts, [&json!(36), &json!(12), &json!(4)]);
+    let counts = ["actions", "sessions", "in_baseline", "attacks"].map(|key| &report[key]);
+    assert_eq!(counts, [&json!(36), &json!(12), &json!(0), &json!(4)]);
     assert_eq!(report["per_session"]["promised"], 0.05);
     assert_eq!(report["per_action"]["caught"], 1.0);
     assert!(report["per_action"]["false_alarm_rate"].as_f64().unwrap() <= 0.05);
@@ -171,7 +174,13 @@ fn a_backtest_measures_and_says_what_it_promised() {
     let out = folder.join("baseline.json");
     let out = out.to_str().unwrap();
     assert_eq!(calibrate(&runs, out).code, 0);
-    assert_eq!(backtest(&["--baseline", out, "--json"]).one()["per_action"]["caught"], 1.0);
+    let report = backtest(&["--baseline", out, "--json"]).one();
+    assert_eq!(
+        (&report["per_action"]["caught"], &report["in_baseline"]),
+        (&json!(1.0), &json!(12))
+    );
+    let table = backtest(&["--baseline", out]).stdout;
+    assert!(table.contains("12 of 12 sessions are in the baseline"), "{table}");
     let ran = lukhas(&["drift", "backtest", &runs, "--baseline", out, "--leave-one-out"], "");
     assert_eq!(ran.code, 2);
     let unknown =

@@ -29,6 +29,9 @@ pub(super) fn report(
     BacktestReport {
         actions: honest_scores.len(),
         sessions: scored.sessions.len(),
+        in_baseline: params
+            .baseline
+            .map_or(0, |baseline| baseline.holds(&scored.sessions, &scored.kinds)),
         attacks: attack_scores.len(),
         per_action: PerAction {
             false_alarm_rate: beyond(&honest_scores, line).unwrap_or(0.0),

@@ -121,6 +121,9 @@ struct Call<'a> {
 /// what contrast is usual among the rest. O(actions^2 * dimension + sessions^2 * actions), there
 /// O(actions^2 * dimension).
 ///
+/// Sessions that the baseline was fitted on are usual to it, and pass: a rate of false alarms takes others. How many are
+/// among the honest ones is [`BacktestReport::in_baseline`].
+///
 /// # Errors
 ///
 /// A step that cannot be embedded or scored, an attack that is paired with no session, an embedder that is not the

@@ -12,6 +12,9 @@ pub struct BacktestReport {
     pub actions: usize,
     /// Honest sessions.
     pub sessions: usize,
+    /// Honest sessions that the baseline holds too, by their intents, tools and vectors, whatever their names: how it
+    /// scores these says nothing of new ones. 0 without a baseline.
+    pub in_baseline: usize,
     /// Attack calls, counted once for each session that they are on.
     pub attacks: usize,
     /// Each action for itself.
@@ -69,11 +72,17 @@ impl fmt::Display for BacktestReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let share = |x: f64| format!("{:.1} %", 100.0 * x);
         let maybe = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), share);
-        let Self { actions, sessions, attacks, per_action, per_session, peers } = self;
+        let Self { actions, sessions, in_baseline, attacks, per_action, per_session, peers } = self;
         let auroc = per_action.auroc.map_or_else(|| "-".to_owned(), |x| format!("{x:.3}"));
         let [low, high] = per_session.interval;
         let [one, two, three] = per_session.caught_within.map(maybe);
-        writeln!(f, "{actions} honest actions in {sessions} sessions, {attacks} attack calls\n")?;
+        writeln!(f, "{actions} honest actions in {sessions} sessions, {attacks} attack calls")?;
+        if *in_baseline > 0 {
+            let (are, their) = if *in_baseline == 1 { ("is", "its") } else { ("are", "their") };
+            write!(f, "{in_baseline} of {sessions} sessions {are} in the baseline: ")?;
+            writeln!(f, "{their} rate says nothing of new ones")?;
+        }
+        writeln!(f)?;
         writeln!(f, "per action    false alarms       {:>8}", share(per_action.false_alarm_rate))?;
         writeln!(f, "              caught             {:>8}", maybe(per_action.caught))?;
         writeln!(f, "              by a fixed line    {:>8}", maybe(per_action.fixed_line_caught))?;

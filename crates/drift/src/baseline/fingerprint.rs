@@ -16,7 +16,6 @@ pub(super) fn fingerprint(
     let hasher = kinds.names().iter().fold(hasher, |hasher, name| hasher.text(name));
     let sessions = sessions.iter().fold(hasher, |hasher, session| {
         let hasher = hasher.number(session.actions.len() as u64);
-        let vectors = |hasher: Hasher, vector: &Stored| hasher.vector(&vector.dense());
         let hasher = session.intents.iter().fold(hasher, vectors);
         session.actions.iter().fold(hasher, |hasher, action| {
             let hasher = hasher.number(action.kind as u64).number(action.intent as u64);
@@ -24,4 +23,19 @@ pub(super) fn fingerprint(
         })
     });
     sessions.finish()
+}
+
+/// A hash of what a session did, whatever its name and the places of its kinds.
+pub(super) fn content(session: &ScoredSession, kinds: &Kinds) -> ContentHash {
+    let hasher = Hasher::new("drift session v1").number(session.actions.len() as u64);
+    let hasher = session.intents.iter().fold(hasher, vectors);
+    let actions = session.actions.iter().fold(hasher, |hasher, action| {
+        let hasher = hasher.text(&kinds.names()[action.kind]).number(action.intent as u64);
+        vectors(hasher, &action.vector)
+    });
+    actions.finish()
+}
+
+fn vectors(hasher: Hasher, vector: &Stored) -> Hasher {
+    hasher.vector(&vector.dense())
 }

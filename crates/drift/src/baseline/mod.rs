@@ -18,6 +18,7 @@ pub(crate) mod sequence;
 mod starts;
 pub(crate) mod vector;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ use self::mix::Mix;
 use self::moments::{Moments, Usual};
 use self::neighbors::Task;
 use self::scored::{Kinds, ScoredSession};
+use crate::parallel::in_order;
 use crate::{DriftError, GuardError, Normed};
 
 /// What honest runs look like: of every action its kind, its drift, and the vectors of action and task.
@@ -278,6 +280,15 @@ impl Baseline {
 
     pub(crate) fn fingerprint(&self) -> &ContentHash {
         &self.0.fingerprint
+    }
+
+    /// How many of some sessions it holds, by what they did. O(actions * dimension + sessions * log sessions).
+    pub(crate) fn holds(&self, sessions: &[ScoredSession], kinds: &Kinds) -> usize {
+        let content = |sessions: &[ScoredSession], kinds: &Kinds| {
+            in_order(sessions.len(), 1, |place| fingerprint::content(&sessions[place], kinds))
+        };
+        let own: BTreeSet<_> = content(&self.0.sessions, &self.0.kinds).into_iter().collect();
+        content(sessions, kinds).iter().filter(|session| own.contains(session)).count()
     }
 
     pub(crate) fn maxima(&self) -> &[f64] {

@@ -4,7 +4,7 @@ use lukhas_drift::{BacktestParams, Baseline, Runs, Step, backtest};
 use lukhas_types::{Action, Embedding, Form, Stream};
 use serde_json::json;
 
-use crate::support::stream;
+use crate::support::{runs, step, stream};
 
 const SESSIONS: usize = 19;
 
@@ -245,7 +245,7 @@ fn the_baseline_and_the_backtest_agree_with_their_definitions() {
 #[cfg(feature = "rayon")]
 #[test]
 fn any_number_of_threads_finds_the_same() {
-    let honest = crate::support::runs(&mut stream("threads", 0), 150, 5);
+    let honest = runs(&mut stream("threads", 0), 150, 5);
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let both = || {
@@ -287,4 +287,62 @@ fn other_rules_stand_beside_where_they_can_judge() {
     // without texts there are no words
     let vectors = wide_runs(&mut stream("peers", 0));
     assert_eq!(backtest(&vectors, &[], &BacktestParams::default()).unwrap().peers.len(), 2);
+}
+
+#[test]
+fn sessions_that_the_baseline_holds_are_counted() {
+    let honest = runs(&mut stream("known", 0), 12, 3);
+    let baseline = Baseline::fit_vectors(&honest).unwrap();
+    let against = |runs: &Runs, baseline: &Baseline| {
+        backtest(runs, &[], &BacktestParams::default().with_baseline(baseline)).unwrap()
+    };
+    // under other names, in another order, so that kinds are at other places
+    let mut again = Runs::new();
+    for (place, session) in honest.sessions().iter().rev().enumerate() {
+        for step in &session.steps {
+            let (intent, action) = (step.intent_vector().cloned(), step.action_vector().cloned());
+            let name = Some(format!("other {place}"));
+            let step = Step::of_vectors(name, None, step.tool(), intent, action.unwrap());
+            again.push(step).unwrap();
+        }
+    }
+    for (runs, baseline) in [
+        (&honest, baseline.clone()),
+        (&again, baseline.clone()),
+        (&again, Baseline::load(&baseline.save()).unwrap()),
+        (&again, baseline.merge(&Baseline::fit_vectors(&single_calls()).unwrap()).unwrap()),
+    ] {
+        let report = against(runs, &baseline);
+        assert_eq!((report.in_baseline, report.per_session.measured), (12, 0.0));
+        let line = "\n12 of 12 sessions are in the baseline: their rate says nothing of new ones\n";
+        assert!(report.to_string().contains(line), "{report}");
+    }
+    // a call more, another tool, another vector, other sessions
+    let mut more = again;
+    more.push(step("other 0", "tool_0", 0.3)).unwrap();
+    let of = |calls: &[(&str, f64)]| {
+        let mut runs = Runs::new();
+        calls.iter().for_each(|(tool, drift)| runs.push(step("s", tool, *drift)).unwrap());
+        runs
+    };
+    let first = Baseline::fit_vectors(&single_calls()).unwrap();
+    assert_eq!(against(&more, &baseline).in_baseline, 11);
+    assert_eq!(against(&of(&[("a", 0.5)]), &first).in_baseline, 1);
+    assert!(against(&of(&[("a", 0.5)]), &first).to_string().contains("1 of 1 sessions is in"));
+    for calls in [[("b", 0.5)], [("a", 0.51)]] {
+        assert_eq!(against(&of(&calls), &first).in_baseline, 0);
+    }
+    assert_eq!(against(&single_calls(), &baseline).in_baseline, 0);
+    let alone = backtest(&honest, &[], &BacktestParams::default()).unwrap();
+    assert_eq!(alone.in_baseline, 0);
+    assert!(!alone.to_string().contains("in the baseline"));
+}
+
+/// Six sessions of one call.
+fn single_calls() -> Runs {
+    let mut runs = Runs::new();
+    for k in 0..6 {
+        runs.push(step(&format!("p{k}"), "a", 0.5 + 0.1 * f64::from(k))).expect("whole");
+    }
+    runs
 }

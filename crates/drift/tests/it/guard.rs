@@ -309,7 +309,10 @@ fn attacks_are_paired_by_session_or_suite() {
     assert!(none.to_string().contains("60 honest actions in 20 sessions"));
     let keys: Vec<String> =
         serde_json::to_value(&none).unwrap().as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["actions", "sessions", "attacks", "per_action", "per_session"]);
+    assert_eq!(
+        keys,
+        ["actions", "sessions", "in_baseline", "attacks", "per_action", "per_session"]
+    );
 
     let params = BacktestParams::default();
     assert!(backtest(&honest, &[], &params.with_one_in(1)).is_err());
