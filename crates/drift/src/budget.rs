@@ -48,13 +48,16 @@ impl Budget {
     ///
     /// # Errors
     ///
-    /// When `rate` lies outside of (0, 1).
+    /// When `rate` lies outside of `[1 / u32::MAX, 1)`.
     pub fn per_action(rate: f64) -> Result<Self, DriftError> {
-        if rate > 0.0 && rate < 1.0 {
+        if (Self::LEAST..1.0).contains(&rate) {
             return Ok(Self { unit: Unit::Action, rate });
         }
-        Err(DriftError::out_of_range("rate", rate, 0.0, 1.0))
+        Err(DriftError::out_of_range("rate", rate, Self::LEAST, 1.0))
     }
+
+    /// The least rate, of either unit.
+    const LEAST: f64 = 1.0 / u32::MAX as f64;
 
     /// The share of sessions, or of actions, that may be blocked by mistake.
     #[must_use]
@@ -71,9 +74,8 @@ impl Budget {
     /// From a unit and a rate that were checked once.
     pub(crate) fn restored(is_per_session: bool, rate: f64) -> Option<Self> {
         let unit = if is_per_session { Unit::Session } else { Unit::Action };
-        let least = 1.0 / f64::from(u32::MAX);
-        let fits =
-            if is_per_session { (least..=1.0).contains(&rate) } else { 0.0 < rate && rate < 1.0 };
+        let fits = if is_per_session { rate <= 1.0 } else { rate < 1.0 };
+        let fits = fits && rate >= Self::LEAST;
         fits.then_some(Self { unit, rate })
     }
 
