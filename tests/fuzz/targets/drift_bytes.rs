@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use lukhas_drift::{Baseline, Budget, Guard, Monitor, Registry, RegistryParams, Runs};
-use lukhas_types::{Form, Lane, UserId};
+use lukhas_types::{Form, Hasher, Lane, UserId};
 
 fn baseline() -> &'static Baseline {
     static BASELINE: OnceLock<Baseline> = OnceLock::new();
@@ -23,24 +23,48 @@ pub(crate) fn run(data: &[u8]) {
         }
         assert_eq!(monitor.to_bytes(), copy.to_bytes());
     }
-    if let Ok(mut guard) = Guard::from_bytes(data, baseline()) {
-        let mut copy = Guard::from_bytes(&guard.to_bytes(), baseline()).expect("its own");
-        let action =
-            lukhas_types::Action::call("send_money", &serde_json::json!({"subject": "bill 9"}));
-        for guard in [&mut guard, &mut copy] {
-            guard.begin("Pay bill 9", &Form::new()).expect("a text");
-            let checked = guard.check(&action, &Form::new());
-            let _ = guard.commit(&checked, None);
-        }
-        assert_eq!(guard.to_bytes(), copy.to_bytes());
-    }
     registry(data);
+    guard(data);
     // the shape of a guard's own state, so that mutations of it are tried
-    let mut fresh = Guard::new(baseline(), Budget::one_in(20).sessions()).to_bytes();
-    for (byte, given) in fresh.iter_mut().zip(data) {
-        *byte ^= given;
+    let mut mutated = fresh();
+    mutated.iter_mut().zip(data).for_each(|(byte, given)| *byte ^= given);
+    guard(&sealed(mutated));
+    if let Ok(state) = <[u8; Guard::BYTES]>::try_from(data) {
+        guard(&adopted(state));
     }
-    let _ = Guard::from_bytes(&fresh, baseline());
+}
+
+fn fresh() -> [u8; Guard::BYTES] {
+    Guard::new(baseline(), Budget::one_in(20).sessions()).to_bytes()
+}
+
+/// As of a guard with this baseline.
+fn adopted(mut state: [u8; Guard::BYTES]) -> [u8; Guard::BYTES] {
+    state[..16].copy_from_slice(&fresh()[..16]);
+    sealed(state)
+}
+
+/// With a checksum that fits, so that more than the checksum is tried.
+fn sealed(mut bytes: [u8; Guard::BYTES]) -> [u8; Guard::BYTES] {
+    let (state, sum) = bytes.split_at_mut(Guard::BYTES - 8);
+    sum.copy_from_slice(&Hasher::new("drift guard v2").bytes(state).finish().as_bytes()[..8]);
+    bytes
+}
+
+fn guard(bytes: &[u8]) {
+    let Ok(mut guard) = Guard::from_bytes(bytes, baseline()) else { return };
+    let mut copy = Guard::from_bytes(&guard.to_bytes(), baseline()).expect("its own");
+    let action =
+        lukhas_types::Action::call("send_money", &serde_json::json!({"subject": "bill 9"}));
+    for guard in [&mut guard, &mut copy] {
+        // in the task that it is at, whose intent only its hash tells; then in the next
+        let checked = guard.check(&action, &Form::new());
+        let _ = guard.commit(&checked, None);
+        guard.begin("Pay bill 9", &Form::new()).expect("a text");
+        let checked = guard.check(&action, &Form::new());
+        let _ = guard.commit(&checked, None);
+    }
+    assert_eq!(guard.to_bytes(), copy.to_bytes());
 }
 
 fn registry(data: &[u8]) {
@@ -61,5 +85,18 @@ fn registry(data: &[u8]) {
             [&restored, &copy].iter().for_each(|registry| update(registry, "u"));
             assert_eq!(restored.to_bytes(), copy.to_bytes());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Otherwise what stands behind the checksum would be fuzzed no more.
+    #[test]
+    fn the_guard_of_the_corpus_is_read() {
+        let state = *include_bytes!("../corpus/drift_bytes/guard");
+        let summary = Guard::from_bytes(&adopted(state), baseline()).expect("a state").summary();
+        assert_eq!((summary.task, summary.committed), (1, 6));
     }
 }

@@ -34,6 +34,25 @@ impl Calls {
         self.log_e = self.log_e_with(place, shares);
         self.counts[place] = self.counts[place].saturating_add(1);
     }
+
+    /// Whether log e is that of the counts: in whatever order the calls came it is
+    /// `sum (lgamma(n_tool + 8 p) - lgamma(8 p) - n_tool log p) - lgamma(n + 8) + lgamma(8)`, up to what rounding a term a
+    /// call leaves. Of counts at their end it is only finite.
+    pub(crate) fn is_possible(&self, shares: &[f64; PLACES]) -> bool {
+        let calls: f64 = self.counts.iter().copied().map(f64::from).sum();
+        if calls == 0.0 || self.counts.contains(&u32::MAX) {
+            return self.log_e.is_finite() && (calls > 0.0 || self.log_e.to_bits() == 0);
+        }
+        let rising = |start: f64, n: f64| libm::lgamma(start + n) - libm::lgamma(start);
+        let each = self.counts.iter().zip(shares).map(|(&count, &share)| {
+            let count = f64::from(count);
+            rising(WEIGHT * share, count) - count * libm::log(share)
+        });
+        let expected = each.sum::<f64>() - rising(WEIGHT, calls);
+        // |log e| stays below 25 a call, and each call rounds it by half a unit of its last place
+        let rounding = 1e-9 + 1e-13 * calls + 1e-14 * calls * calls;
+        (self.log_e - expected).abs() <= rounding
+    }
 }
 
 /// What mix is usual.
@@ -117,5 +136,10 @@ mod tests {
         let mut rare = Calls::default();
         (0..6).for_each(|_| rare.push(0, &shares));
         assert!(rare.log_e > 8.0 && rare.counts[0] == 6);
+        for calls in [calls, rare] {
+            assert!(calls.is_possible(&shares));
+            let lower = Calls { log_e: calls.log_e - 1e-6, ..calls };
+            assert!(!lower.is_possible(&shares));
+        }
     }
 }

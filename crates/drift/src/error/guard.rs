@@ -39,7 +39,7 @@ pub enum GuardError {
     /// A guard's state goes with the baseline that it was made with.
     #[error("the state is of a guard with another baseline")]
     BaselineMismatch,
-    /// A restored guard's task has another intent.
+    /// The task has another intent.
     #[error("the intent is not the one of the task")]
     IntentMismatch,
     /// A step lacks what it needs.

@@ -1,15 +1,16 @@
 //! A guard's state as bytes: a restored one has the same future, to the bit.
 
-use lukhas_types::ContentHash;
+use lukhas_types::{ContentHash, Hasher};
 
 use super::recent::{KEPT, NoProgress, Recent};
 use super::{Guard, Mode, OnUndecidable, Summary};
 use crate::baseline::mix::{Calls, PLACES};
-use crate::monitor::MAX_COUNT;
 use crate::{Baseline, Budget, GuardError};
 
 const MAGIC: [u8; 7] = *b"LKGUARD";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Where the checksum of what stands before it begins.
+const SUMMED: usize = Guard::BYTES - 8;
 const MODES: [Mode; 3] = [Mode::Observe, Mode::Warn, Mode::Enforce];
 const UNDECIDABLE: [OnUndecidable; 3] =
     [OnUndecidable::Allow, OnUndecidable::Warn, OnUndecidable::Block];
@@ -22,14 +23,15 @@ const BLOCKS: u8 = 16;
 impl Guard {
     /// The length of a state.
     pub const BYTES: usize =
-        8 + 8 + 4 + 8 + 4 + 32 + 5 * 8 + 8 + 4 + 8 + 4 * PLACES + 2 + 12 * KEPT;
+        8 + 8 + 4 + 8 + 4 + 32 + 5 * 8 + 8 + 4 + 8 + 4 * PLACES + 2 + 12 * KEPT + 8;
 
     /// The whole state but the intent's vector, which goes in as a hash, and the baseline, which is known by a hash.
     ///
-    /// Version 1, little-endian: `LKGUARD` and the version; 8 bytes of the baseline's hash; unit of the budget, mode,
+    /// Version 2, little-endian: `LKGUARD` and the version; 8 bytes of the baseline's hash; unit of the budget, mode,
     /// choice for the undecidable, flags; rate; the numbers of [`NoProgress`] and the failures in a row; hash of the intent;
     /// [`Summary`]; evidence and its calls; log e and calls of the tool mix; length and place of the ring, and its calls
-    /// with their results, 8 and 4 bytes of hashes.
+    /// with their results, 8 and 4 bytes of hashes; checksum: the first 8 bytes of the hash of all bytes before it, by
+    /// [`Hasher`] with domain `drift guard v2`.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
         let place = |found: Option<usize>| found.unwrap_or(usize::MAX) as u8;
@@ -47,8 +49,7 @@ impl Guard {
         let numbers = rule.map_or([0; 3], |rule| [rule.repeats, rule.cycles, rule.failures]);
 
         let mut writer = Writer { bytes: [0; Self::BYTES], end: 0 };
-        writer.put(&MAGIC);
-        writer.put(&[VERSION]);
+        writer.put(&head());
         writer.put(&self.baseline.fingerprint().as_bytes()[..8]);
         writer.put(&[
             u8::from(budget.is_per_session()),
@@ -72,27 +73,29 @@ impl Guard {
             writer.put(&call.to_le_bytes());
             writer.put(&result.to_le_bytes());
         }
+        let sum = checksum(&writer.bytes);
+        writer.bytes[SUMMED..].copy_from_slice(&sum);
         writer.bytes
     }
 
     /// A guard from [`Guard::to_bytes`] and the baseline that it was made with. Where a task had an intent by
-    /// [`Guard::begin`], every check is undecidable until [`Guard::resume`] brings it.
+    /// [`Guard::begin`], every check, [`Guard::check_embedded`] too, is undecidable until [`Guard::resume`] brings it.
+    ///
+    /// The checksum is against damage: of changed bytes it passes one in 2^64. It has no key, so that whoever can write the state can write one with a checksum that fits: keep it where only you can. Of
+    /// such a state too, numbers that do not go with each other are refused.
     ///
     /// # Errors
     ///
-    /// Bytes of another length or version, of a guard with another baseline, or that hold a state that no guard can be in;
-    /// a guard of more than 2^53 tasks or actions is taken for one.
+    /// Bytes of another length or version, damaged ones, those of a guard with another baseline, or that hold a state that
+    /// no guard can be in; a guard of more than 2^53 tasks or actions is taken for one.
     pub fn from_bytes(bytes: &[u8], baseline: &Baseline) -> Result<Self, GuardError> {
-        let bytes: &[u8; Self::BYTES] =
-            bytes.try_into().map_err(|_| malformed("another length"))?;
-        let mut reader = Reader(bytes);
-        if reader.take::<7>() != MAGIC {
+        let bytes = sized(bytes)?;
+        let mut reader = Reader(&bytes[..SUMMED]);
+        if reader.take::<8>() != head() {
             return Err(malformed("no guard"));
         }
-        let [version] = reader.take();
-        if version != VERSION {
-            let (found, expected) = (version.into(), VERSION.into());
-            return Err(GuardError::UnsupportedVersion { what: "guard", found, expected });
+        if bytes[SUMMED..] != checksum(bytes) {
+            return Err(malformed("damaged: its checksum is another"));
         }
         if reader.take::<8>() != baseline.fingerprint().as_bytes()[..8] {
             return Err(GuardError::BaselineMismatch);
@@ -132,17 +135,33 @@ impl Guard {
         guard.recent = Recent { ring, next, failures: in_a_row };
         let sane = flags < 32
             && (has(INTENT) || hash == [0; 32])
-            && guard.evidence.is_finite()
-            && guard.evidence <= guard.promise.line.max(0.0)
-            && log_e.is_finite()
             && length <= KEPT
-            && next < KEPT
-            && (next == 0 || length == KEPT)
-            && warned <= committed
-            && [task, committed, blocked, resets].iter().all(|&count| count <= MAX_COUNT)
-            && reader.0.iter().all(|&byte| byte == 0);
+            && reader.0.iter().all(|&byte| byte == 0)
+            && guard.is_possible();
         if sane { Ok(guard) } else { Err(malformed("a state that no guard can be in")) }
     }
+}
+
+/// Bytes of this version and of the length of a state.
+pub(super) fn sized(bytes: &[u8]) -> Result<&[u8; Guard::BYTES], GuardError> {
+    if let Some([magic @ .., version]) = bytes.first_chunk::<8>()
+        && *magic == MAGIC
+        && *version != VERSION
+    {
+        let (found, expected) = (u32::from(*version), VERSION.into());
+        return Err(GuardError::UnsupportedVersion { what: "guard", found, expected });
+    }
+    bytes.try_into().map_err(|_| malformed("another length"))
+}
+
+const fn head() -> [u8; 8] {
+    let [a, b, c, d, e, f, g] = MAGIC;
+    [a, b, c, d, e, f, g, VERSION]
+}
+
+fn checksum(bytes: &[u8; Guard::BYTES]) -> [u8; 8] {
+    let hash = Hasher::new("drift guard v2").bytes(&bytes[..SUMMED]).finish();
+    *hash.as_bytes().first_chunk().expect("32 bytes")
 }
 
 fn malformed(reason: &'static str) -> GuardError {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lukhas_types::{Action, Embedder, Fault, Guardian};
 
-use super::{Checked, Guard, Mode, OnUndecidable, Reason, Verdict, Why, recent};
+use super::{Checked, Guard, Mode, OnUndecidable, Reason, Verdict, Why, hash_of, recent};
 use crate::baseline::Expected;
 use crate::baseline::measured::Measured;
 use crate::runs::embed;
@@ -37,16 +37,61 @@ impl Guard {
     }
 
     /// Judges the vector of an action of a kind against the vector of an intent, both by the baseline's embedder.
-    /// Changes nothing, and needs no `begin`. O(actions of the baseline * dimension), mostly less.
+    /// Changes nothing. O(actions of the baseline * dimension), mostly less.
     ///
-    /// Undecidable when a vector is not of the baseline's dimension or has no direction.
+    /// In a task that was begun by [`Guard::begin`] the intent must be the task's: every component equal to that of the
+    /// vector that the embedder gave (-0 equals 0; another length of the same direction is another vector). Before any
+    /// task, and in one by [`Guard::begin_embedded`], the guard knows no intent and takes the one that it is given.
+    ///
+    /// Undecidable when a vector is not of the baseline's dimension or has no direction, when the intent is not the task's,
+    /// and on a guard from [`Guard::from_bytes`] whose task has an intent, until [`Guard::resume`] brings it.
     pub fn check_embedded(&self, kind: &str, intent: &[f32], action: &[f32]) -> Checked {
+        self.check_vectors(kind, intent, action, || self.same_intent(intent))
+    }
+
+    /// [`Guard::check_embedded`], where the bytes of a guard hold what tells whether the intent is the task's: its hash.
+    ///
+    /// # Errors
+    ///
+    /// When it is not; a vector without a direction has a verdict.
+    pub(super) fn check_hashed(
+        &self,
+        kind: &str,
+        intent: &[f32],
+        action: &[f32],
+    ) -> Result<Checked, GuardError> {
+        let is_vector = self.baseline.vector("intent", intent).is_ok();
+        if is_vector && self.intent_hash.is_some_and(|known| known != hash_of(intent)) {
+            return Err(GuardError::IntentMismatch);
+        }
+        Ok(self.check_vectors(kind, intent, action, || Ok(())))
+    }
+
+    fn check_vectors(
+        &self,
+        kind: &str,
+        intent: &[f32],
+        action: &[f32],
+        same_intent: impl FnOnce() -> Result<(), GuardError>,
+    ) -> Checked {
         let measured = || -> Result<Measured, GuardError> {
             let intent = self.baseline.vector("intent", intent)?;
+            same_intent()?;
             let action = self.baseline.vector("action", action)?;
             self.baseline.measured(&intent, &action)
         };
         self.judge(kind, measured(), None)
+    }
+
+    /// Whether it is the task's, where that has one.
+    fn same_intent(&self, intent: &[f32]) -> Result<(), GuardError> {
+        match (&self.intent, self.intent_hash) {
+            (Some(known), _) if known.vector.as_slice() != intent => {
+                Err(GuardError::IntentMismatch)
+            }
+            (None, Some(_)) => Err(GuardError::NoIntent),
+            _ => Ok(()),
+        }
     }
 
     fn measure(

@@ -5,6 +5,7 @@ use std::fmt;
 use lukhas_types::{Action, Embedder};
 use serde_json::Value;
 
+use super::bytes::sized;
 use super::{Checked, Guard, Reset};
 use crate::{Baseline, GuardError};
 
@@ -50,10 +51,9 @@ impl GuardState {
     ///
     /// # Errors
     ///
-    /// When they are not [`Guard::BYTES`] long.
+    /// When they are of another version or not [`Guard::BYTES`] long.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, GuardError> {
-        let bytes = bytes.try_into().map_err(|_| GuardError::malformed("guard", "another length"));
-        bytes.map(Self)
+        sized(bytes).copied().map(Self)
     }
 
     /// To store.
@@ -95,7 +95,7 @@ pub enum GuardEvent<'a> {
     CheckEmbedded {
         /// The tool.
         kind: &'a str,
-        /// The intent's vector.
+        /// The intent's vector; where the task was begun by text, the task's.
         intent: &'a [f32],
         /// The action's.
         action: &'a [f32],
@@ -184,7 +184,7 @@ pub fn fold(
             GuardOutcome::Checked(Box::new(guard.check(action, embedder)))
         }
         GuardEvent::CheckEmbedded { kind, intent, action } => {
-            GuardOutcome::Checked(Box::new(guard.check_embedded(kind, intent, action)))
+            GuardOutcome::Checked(Box::new(guard.check_hashed(kind, intent, action)?))
         }
         GuardEvent::Commit { checked, result, failed: true } => {
             guard.commit_failed(checked, result)?;

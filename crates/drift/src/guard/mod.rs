@@ -3,6 +3,7 @@
 mod bytes;
 mod check;
 mod fold;
+mod possible;
 mod recent;
 mod verdict;
 
@@ -201,7 +202,7 @@ impl Guard {
         self.is_blocked
     }
 
-    /// Begins a task: a new intent, a clean state.
+    /// Begins a task: a new intent, a clean state. Every check of the task is then of this intent.
     ///
     /// # Errors
     ///
@@ -209,12 +210,14 @@ impl Guard {
     pub fn begin(&mut self, intent: &str, embedder: &dyn Embedder) -> Result<(), GuardError> {
         let intent = self.embed_intent(intent, embedder)?;
         self.begin_task();
-        self.intent_hash = Some(hash_of(&intent.vector));
+        self.intent_hash = Some(hash_of(intent.vector.as_slice()));
         self.intent = Some(intent);
         Ok(())
     }
 
-    /// Begins a task whose intent comes with each [`Guard::check_embedded`].
+    /// Begins a task whose intent comes with each [`Guard::check_embedded`]. The guard then holds no intent, nor do its
+    /// bytes: nothing binds the vectors that it is given, they may be several, and that they are the task's is the
+    /// caller's to see to. [`Guard::check`] is undecidable in such a task.
     pub fn begin_embedded(&mut self) {
         self.begin_task();
     }
@@ -228,7 +231,7 @@ impl Guard {
     pub fn resume(&mut self, intent: &str, embedder: &dyn Embedder) -> Result<(), GuardError> {
         let known = self.intent_hash.ok_or(GuardError::NoIntent)?;
         let intent = self.embed_intent(intent, embedder)?;
-        if hash_of(&intent.vector) != known {
+        if hash_of(intent.vector.as_slice()) != known {
             return Err(GuardError::IntentMismatch);
         }
         self.intent = Some(intent);
@@ -352,6 +355,6 @@ impl Guard {
     }
 }
 
-fn hash_of(intent: &Embedding) -> ContentHash {
-    Hasher::new("drift intent v1").vector(intent.as_slice()).finish()
+fn hash_of(intent: &[f32]) -> ContentHash {
+    Hasher::new("drift intent v1").vector(intent).finish()
 }

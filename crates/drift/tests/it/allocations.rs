@@ -6,6 +6,7 @@ use lukhas_drift::{Baseline, Budget, Guard, Monitor, Normed, Policy, Registry, R
 use lukhas_perf::{MeasureParams, measure};
 use lukhas_types::{Guardian, Lane, UserId};
 
+use crate::guard_state::Plane;
 use crate::support::{at_drift, runs, stream};
 
 fn allocations(call: impl FnMut()) -> u64 {
@@ -38,6 +39,14 @@ fn scoring_and_updating_allocate_nothing() {
     let baseline = Baseline::fit_vectors(&runs(&mut stream, 20, 3)).unwrap();
     let guard = Guard::new(&baseline, Budget::one_in(20).sessions());
     let action = at_drift(0.3);
+    let check = || {
+        let checked = guard.check_embedded("tool_0", &[1.0, 0.0], action.as_slice());
+        assert_eq!(checked.verdict().guardian(), Guardian::Allow);
+    };
+    assert_eq!(allocations(check), 0);
+    // nor where the intent is compared with the task's
+    let mut guard = guard.clone();
+    guard.begin("a task", &Plane).unwrap();
     let check = || {
         let checked = guard.check_embedded("tool_0", &[1.0, 0.0], action.as_slice());
         assert_eq!(checked.verdict().guardian(), Guardian::Allow);

@@ -9,6 +9,8 @@ mod calibration;
 mod contract;
 mod explain;
 mod guard;
+mod guard_damage;
+mod guard_intent;
 mod guard_rules;
 mod guard_state;
 mod hostile;
