@@ -113,6 +113,49 @@ fn an_unknown_lane_is_usage() {
     }
 }
 
+#[test]
+fn a_line_may_name_a_stricter_lane() {
+    let line = |lane: &str| format!("{{\"intent\":[1,0],\"action\":[0,1],\"lane\":{lane}}}\n");
+    let ran = lukhas(&WATCH, line("\"prod\""));
+    let answer = ran.one();
+    assert_eq!((&answer["lane"], &answer["guardian"]), (&json!("prod"), &json!("warn")));
+    // one average, whichever lane is named, and null is none
+    let lines = ["\"prod\"", "null", "\" Prod \"", "\"candidate\""].map(line).concat();
+    let ran = lukhas(&WATCH, lines);
+    assert_eq!(ran.code, 0);
+    let said: Vec<_> = ran.lines().iter().map(|line| line["sequence"].clone()).collect();
+    assert_eq!(said, [1, 2, 3, 4]);
+    let said = ran.lines();
+    let said = said.iter().map(|line| (line["lane"].as_str(), line["guardian"].as_str()));
+    let expected =
+        [("prod", "warn"), ("experimental", "warn"), ("prod", "block"), ("candidate", "block")];
+    assert!(said.eq(expected.map(|(lane, guardian)| (Some(lane), Some(guardian)))), "{ran:?}");
+}
+
+#[test]
+fn a_lane_that_is_not_honoured_is_an_error_line() {
+    let line = |lane: &str| format!("{{\"intent\":[1,0],\"action\":[0,1],\"lane\":{lane}}}\n");
+    let asked = ["\"experimental\"", "\"production\"", "7", "\"prod\""].map(line).concat();
+    for (args, expected) in [
+        (["--lane", "candidate"], &["lane_not_allowed", "unknown_lane", "wrong_type"][..]),
+        (
+            ["--policy", "arl:1e4:0.5"],
+            &["lane_not_allowed", "unknown_lane", "wrong_type", "lane_not_allowed"],
+        ),
+    ] {
+        let ran = lukhas(&[&WATCH[..], &args].concat(), format!("{asked}{}", line("null")));
+        assert_eq!(
+            (ran.code, &codes(&ran)[..]),
+            (1, &expected.iter().map(|&code| code.to_owned()).collect::<Vec<_>>()[..]),
+            "{args:?}"
+        );
+        let lines = ran.lines();
+        assert!(lines[..3].iter().all(|line| line["guardian"] == "block"), "{ran:?}");
+        // no line that was refused has been counted
+        assert_eq!(lines[4]["sequence"], 5 - expected.len(), "{ran:?}");
+    }
+}
+
 fn readings(n: usize, action: &str) -> String {
     format!("{{\"user_id\":\"ann\",\"intent\":[1,0],\"action\":{action}}}\n").repeat(n)
 }

@@ -22,31 +22,37 @@ use crate::lines::{self, Beside, Line, LineError};
 const USERS: usize = 100_000;
 
 pub(super) const EXAMPLES: &str = "\
-In:  {\"user_id\"?, \"intent\": [..], \"action\": [..]}, vectors of one length (1..=8192); user_id is
-     `default` unless given
-Out: {\"user_id\", \"lane\", \"drift\", \"ema\", \"guardian\": \"allow\"|\"warn\"|\"block\", \"n\", \"sequence\"}
+In:  {\"user_id\"?, \"lane\"?, \"intent\": [..], \"action\": [..]}
+Out: {\"user_id\", \"lane\", \"drift\", \"ema\", \"guardian\", \"n\", \"sequence\"}
 
-An error line carries \"guardian\": \"block\" and leaves the user's average as it was. At most 100,000
-users are kept; one more takes the place of the one idle longest.
+intent and action are vectors of one length (1..=8192). user_id is `default` unless given, lane \
+that of --lane. Other fields are not read. guardian is allow, warn or block. An error line carries \
+\"guardian\": \"block\" and leaves the user's average as it was. At most 100,000 users are kept; one \
+more takes the place of the one idle longest.
 
---policy lane judges the moving average by fixed limits. --policy arl:N:MEAN needs no limit: it judges
-the evidence that the mean drift lies above MEAN. It makes at least N readings to a false block on
-average (N/4 to a false warning) for every stream whose mean, given what came before, stays at MEAN
-or below. Its lines have \"lane\": null, and end with \"evidence\" and \"onset\", the reading where the
+--policy lane judges the moving average by fixed limits. A user has one average. A line may name a \
+stricter lane than --lane (experimental, candidate, prod: from loose to strict): the same average is \
+then judged by the limits of that lane. A looser lane is an error line.
+
+--policy arl:N:MEAN needs no limit: it judges the evidence that the mean drift lies above MEAN. It \
+makes at least N readings to a false block on average (N/4 to a false warning) for every stream \
+whose mean, given what came before, stays at MEAN or below. It has no lanes: a line with one is an \
+error line. Answers have \"lane\": null, and end with \"evidence\" and \"onset\", the reading where the \
 drift seems to have begun.
 
 --svg draws drift, average and evidence of the first 12 users, when the input ends.
 
 Examples:
   $ printf '{\"intent\":[1,0,0.5],\"action\":[0.9,0.1,0.4]}\\n' | lukhas drift watch
-  $ printf '{\"intent\":[1,0],\"action\":[0,1]}\\n' | lukhas drift watch --lane prod --start debiased
-  $ yes '{\"intent\":[1,0],\"action\":[0,1]}' | head -30 | lukhas drift watch --policy arl:10000:0.5
-  $ yes '{\"intent\":[1,0],\"action\":[3,1]}' | head -99 | lukhas drift watch --svg drift.svg";
+  $ printf '{\"intent\":[1,0],\"action\":[0,1]}\\n' | lukhas drift watch --lane prod
+  $ printf '{\"intent\":[1],\"action\":[2],\"lane\":\"prod\"}\\n' | lukhas drift watch
+  $ yes '{\"intent\":[1],\"action\":[-1]}' | head -9 | lukhas drift watch --policy arl:1e4:0.5
+  $ yes '{\"intent\":[1,0],\"action\":[3,1]}' | head | lukhas drift watch --svg drift.svg";
 
 /// Options of `lukhas drift watch`.
 #[derive(Debug, Args)]
 pub(crate) struct WatchArgs {
-    /// Whose limits: experimental, candidate or prod [default: experimental].
+    /// Whose limits: experimental, candidate, prod [default: experimental].
     #[arg(long)]
     lane: Option<Lane>,
     /// What the average starts from [default: zero].
@@ -55,7 +61,7 @@ pub(crate) struct WatchArgs {
     /// What is judged: `lane`, or `arl:N:MEAN`.
     #[arg(long, value_name = "POLICY", default_value = "lane")]
     policy: PolicyName,
-    /// Draws the readings there.
+    /// Draws the readings in this file.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }
@@ -121,8 +127,13 @@ impl Watch {
         let fields = Fields::of(&line.value)?;
         let user = fields.optional_text("user_id")?.unwrap_or("default");
         let user_id = UserId::new(user).map_err(|error| LineError::of(&error))?;
+        let lane = self.lane(fields)?;
         let (intent, action) = (fields.vector("intent")?, fields.vector("action")?);
-        let reading = self.update(&user_id, &intent, &action)?;
+        let mut reading = self.update(&user_id, &intent, &action)?;
+        if let Some(lane) = lane {
+            reading.lane = lane;
+            reading.guardian = self.policy.with_lane(lane).judge(reading.drift, reading.ema);
+        }
         if let Some(trend) = &mut self.trend {
             trend.push(&user_id, &reading);
         }
@@ -130,6 +141,22 @@ impl Watch {
         let lane = self.policy.tolerance().is_none().then_some(lane);
         let evidence = evidence.map(|evidence| Evidence { evidence, onset });
         Ok(Answer { user_id, lane, drift, ema, guardian, n, sequence, evidence })
+    }
+
+    /// The lane that a line names, by whose limits it is judged: the watched one or a stricter one. An average for each
+    /// lane would begin anew, so that naming another lane would shed a block.
+    fn lane(&self, fields: Fields<'_>) -> Result<Option<Lane>, LineError> {
+        let Some(text) = fields.optional_text("lane")? else { return Ok(None) };
+        let asked: Lane = text.parse().map_err(|error| LineError::of(&error))?;
+        let refused = |why: String| Err(LineError::new("lane_not_allowed", why));
+        let watched = self.policy.name();
+        if self.policy.tolerance().is_some() {
+            refused(format!("lane is {asked}, but --policy arl:N:MEAN has no lanes: leave it out"))
+        } else if asked < watched {
+            refused(format!("lane {asked} is looser than {watched}, the lane watched with --lane"))
+        } else {
+            Ok(Some(asked))
+        }
     }
 
     fn update(
