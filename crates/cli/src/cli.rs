@@ -34,8 +34,8 @@ Examples:
   $ printf '{\"concept\":\"standup moved\"}\\n' | lukhas glyph encode
   $ lukhas dream simulate --seed morning_reflection
 
-Exit codes: 0 good (a block is an answer); 1 an input line was bad, a glyph invalid, a replay
-different, a budget missed; 2 usage, an unknown name, a file that cannot be read, a port that is
+Exit codes: 0 good (a block is an answer); 1 an input line was bad, a glyph invalid, a replay \
+different, a budget missed; 2 usage, an unknown name, a file that cannot be read, a port that is \
 taken; 3 inconclusive.";
 
 /// The commands.

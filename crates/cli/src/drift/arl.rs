@@ -11,21 +11,22 @@ use super::options::{only, solved};
 use crate::output;
 
 pub(super) const EXAMPLES: &str = "\
-A run length is the expected number of observations to the alarm. At shift 0 it is the distance between
-false alarms; at another shift, the delay. Observations are independent and normal, the baseline is
-known, and the shift, in standard deviations, is there from the first one on.
+A run length is the expected number of observations to the alarm. At shift 0 it is the distance \
+between false alarms; at another shift, the delay. Observations are independent and normal, the \
+baseline is known, and the shift, in standard deviations, is there from the first one on.
 
-Out: {\"arl\"}, at the shift; or with --target {\"limit\"}, the one that has this run length at shift 0.
-     With --shift the other side of it goes to standard error: the run length at shift 0, or at the
-     shift.
+Out: {\"arl\"}, at the shift; or with --target {\"limit\"}, the one that has this
+     run length at shift 0
+
+With --shift the other side of it goes to standard error: the run length at shift 0, or at the shift.
 
   chart   options                   limit (also as --limit)
   ewma    --lambda, --exact         in standard deviations of the average
   cusum   --k, --fast               --h, in standard deviations
   sr      --design, --one-sided     --threshold, of the statistic
 
-Charts are two-sided. The average has constant limits, or with --exact those of its own deviation at
-each time (as `drift detect` has); --fast starts both sums at half of the limit.
+Charts are two-sided. The average has constant limits, or with --exact those of its own deviation at \
+each time (as `drift detect` has); --fast starts both sums at half of the limit. --design is 0.1 to 5.
 
 Examples:
   $ lukhas drift arl ewma --lambda 0.1 --limit 2.814
@@ -48,13 +49,13 @@ pub(crate) struct ArlArgs {
     /// The allowance of the sums: half of the shift to be found.
     #[arg(long, value_name = "K", allow_negative_numbers = true)]
     k: Option<f64>,
-    /// The shift that the procedure of Shiryaev and Roberts is tuned for, 0.1 to 5.
+    /// The shift that Shiryaev and Roberts is tuned for.
     #[arg(long, value_name = "D", allow_negative_numbers = true)]
     design: Option<f64>,
     /// The limit.
     #[arg(long, value_name = "X", visible_aliases = ["h", "threshold"], allow_negative_numbers = true)]
     limit: Option<f64>,
-    /// Instead of a limit, the run length between false alarms that it should have.
+    /// The run length that a limit is to have, instead of a limit.
     #[arg(long, value_name = "N", conflicts_with = "limit", allow_negative_numbers = true)]
     target: Option<f64>,
     /// A shift of the mean, in standard deviations.

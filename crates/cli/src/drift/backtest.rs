@@ -1,9 +1,9 @@
 //! `lukhas drift backtest`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use lukhas_drift::{BacktestParams, Baseline, backtest};
 use lukhas_types::{Embedder, Form};
@@ -15,13 +15,15 @@ use crate::output;
 use crate::waiting::Waiting;
 
 pub(super) const EXAMPLES: &str = "\
-RUNS as for `lukhas drift calibrate`. An attack's session names the honest session that it
-hijacks; an attack with a suite and no session is paired with every session of that suite. Without
-a baseline every session, and the attacks on it, is scored against the other sessions.
-Sessions that the baseline holds are counted (in_baseline): their rate says nothing of new ones.
-Out: a table, or with --json {\"actions\", \"sessions\", \"in_baseline\", \"attacks\", \"per_action\":
-     {\"false_alarm_rate\", \"caught\", \"fixed_line_caught\", \"auroc\"}, \"per_session\": {\"promised\",
-     \"measured\", \"interval\", \"caught_within\"}}
+RUNS as for `lukhas drift calibrate`; `-` is standard input. An attack's session names the honest \
+session that it hijacks; an attack with a suite and no session is paired with every session of that \
+suite. Without a baseline every session, and the attacks on it, is scored against the other sessions. \
+Those that the baseline itself holds are counted (in_baseline): their rate says nothing of new ones.
+
+Out: a table, or with --json
+     {\"actions\", \"sessions\", \"in_baseline\", \"attacks\",
+      \"per_action\": {\"false_alarm_rate\", \"caught\", \"fixed_line_caught\", \"auroc\"},
+      \"per_session\": {\"promised\", \"measured\", \"interval\", \"caught_within\"}}
 
 Examples:
   $ lukhas drift backtest runs.jsonl --attacks attacks.jsonl
@@ -35,7 +37,7 @@ pub(crate) struct BacktestArgs {
     /// Scores against this baseline.
     #[arg(long, value_name = "BASELINE", conflicts_with = "leave_one_out")]
     baseline: Option<PathBuf>,
-    /// Scores every session against the others, as also without a baseline.
+    /// Scores every session against the others, as without a baseline.
     #[arg(long)]
     leave_one_out: bool,
     /// What turns texts into vectors.
@@ -44,7 +46,7 @@ pub(crate) struct BacktestArgs {
     /// Attacks on the runs.
     #[arg(long, value_name = "RUNS")]
     attacks: Option<PathBuf>,
-    /// The share of honest actions that may be beyond the line, in (0, 1).
+    /// The share of honest actions that may be beyond the line.
     #[arg(long, value_name = "RATE", default_value_t = 0.05, value_parser = share)]
     per_action: f64,
     /// One honest session in so many may be beyond the line.
@@ -63,6 +65,9 @@ pub(super) fn run(args: &BacktestArgs) -> anyhow::Result<ExitCode> {
         BacktestParams::default().with_per_action(args.per_action).with_one_in(args.one_in);
     let params = params.validate()?;
     let baseline = args.baseline.as_deref().map(guard::load).transpose()?;
+    if args.runs == Path::new("-") && args.attacks.as_deref() == Some(Path::new("-")) {
+        bail!("RUNS and --attacks are both standard input: name a file for one of them");
+    }
     let vectors = args.vectors.read()?;
     let mut reader = match &baseline {
         Some(baseline) => Reader::against(baseline, vectors.as_ref()),
@@ -76,7 +81,7 @@ pub(super) fn run(args: &BacktestArgs) -> anyhow::Result<ExitCode> {
         tally.bad += read.1.bad;
     }
     if tally.bad > 0 {
-        output::note(format_args!("nothing was scored: {} bad lines", tally.bad));
+        output::note(format_args!("nothing was scored: {}", tally.bad_lines()));
         return Ok(tally.code());
     }
     let form = Form::new();

@@ -16,13 +16,17 @@ use crate::output;
 use crate::waiting::Waiting;
 
 pub(super) const EXAMPLES: &str = "\
-RUNS: honest runs as JSON lines {\"session\", \"intent\", \"tool\", \"args\"}, or with \"intent_vector\" and
+RUNS: honest runs as JSON lines {\"session\", \"intent\", \"tool\", \"args\"}, or with \"intent_vector\" and \
 \"action_vector\", which win over the texts; five sessions at least. `-` is standard input.
-Out: {\"sessions\", \"actions\", \"kinds\", \"embedder\", \"dimension\"}; the baseline is written only when
-     no line is bad
 
-Example:
-  $ lukhas drift calibrate runs.jsonl --out baseline.json";
+Out: {\"sessions\", \"actions\", \"kinds\", \"embedder\", \"dimension\"}
+
+The baseline is written only when no line is bad. With --out - it goes to standard output, and the \
+line about it to standard error.
+
+Examples:
+  $ lukhas drift calibrate runs.jsonl --out baseline.json
+  $ lukhas drift calibrate runs.jsonl --out - | wc -c";
 
 /// Options of `lukhas drift calibrate`.
 #[derive(Debug, Args)]
@@ -32,7 +36,7 @@ pub(crate) struct CalibrateArgs {
     /// What turns texts into vectors.
     #[arg(long, value_enum, default_value = "form")]
     embedder: EmbedderName,
-    /// Where the baseline goes.
+    /// The file that the baseline goes to; `-` for standard output.
     #[arg(long, value_name = "BASELINE")]
     out: PathBuf,
     #[command(flatten)]
@@ -45,20 +49,26 @@ pub(super) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     let mut reader = Reader::new(vectors.as_ref());
     let (runs, tally) = reader.runs(&args.runs)?;
     if tally.bad > 0 {
-        output::note(format_args!("no baseline is written: {} bad lines", tally.bad));
+        output::note(format_args!("no baseline is written: {}", tally.bad_lines()));
         return Ok(tally.code());
     }
     let baseline = fit(&runs, reader.texts())
         .with_context(|| format!("no baseline from {}", args.runs.display()))?;
-    write(&args.out, &format!("{}\n", baseline.save()))
-        .with_context(|| format!("cannot write {}", args.out.display()))?;
-    output::json(&json!({
+    let about = json!({
         "sessions": baseline.sessions(),
         "actions": baseline.actions(),
         "kinds": baseline.kinds().count(),
         "embedder": baseline.embedder(),
         "dimension": baseline.dimension(),
-    }))?;
+    });
+    if args.out == Path::new("-") {
+        output::text(&baseline.save())?;
+        output::note(format_args!("{about}"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    write(&args.out, &format!("{}\n", baseline.save()))
+        .with_context(|| format!("cannot write {}", args.out.display()))?;
+    output::json(&about)?;
     Ok(ExitCode::SUCCESS)
 }
 

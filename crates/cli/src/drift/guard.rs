@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use lukhas_drift::{Baseline, Budget, Checked, Guard, GuardError, Mode, Step};
 use lukhas_types::{ContentHash, Form, Guardian, Hasher};
@@ -24,13 +24,14 @@ pub(super) const ONE_IN: u32 = 20;
 const SESSIONS: usize = 4096;
 
 pub(super) const EXAMPLES: &str = "\
-In:  {\"session\", \"intent\", \"tool\", \"args\"}, or with \"intent_vector\", \"action_vector\", which win
-     over the texts
-Out: {\"session\", \"verdict\": \"allow\"|\"warn\"|\"block\", \"score\", \"usual\": [lo, hi], \"line\", \"why\"}
+In:  {\"session\", \"intent\", \"tool\", \"args\"}, or with \"intent_vector\" and
+     \"action_vector\", which win over the texts
+Out: {\"session\", \"verdict\", \"score\", \"usual\": [lo, hi], \"line\", \"why\"}
 
-A new intent in a session begins a task; a block lasts until then. What is not blocked counts as
-done. An error line carries \"verdict\": \"block\". At most 4,096 sessions are kept; one more takes
-the place of the one idle longest that is not blocked; when all are, it is refused and blocked.
+verdict is allow, warn or block. A new intent in a session begins a task; a block lasts until then. \
+What is not blocked counts as done. An error line carries \"verdict\": \"block\". At most 4,096 sessions \
+are kept; one more takes the place of the one idle longest that is not blocked; when all are, it is \
+refused and blocked.
 
 Example:
   $ lukhas drift guard --baseline baseline.json < steps.jsonl";
@@ -76,6 +77,9 @@ struct Answer {
 
 /// The baseline of a file.
 pub(super) fn load(path: &Path) -> anyhow::Result<Baseline> {
+    if path == Path::new("-") {
+        bail!("--baseline -: standard input has the lines; name the file of the baseline");
+    }
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let _waiting = Waiting::new(&format!("reading {}", path.display()))?;

@@ -21,7 +21,7 @@ const SPARSE: &[u8] = b"LKSPARS";
 /// Vectors beside a file of runs.
 #[derive(Debug, Args)]
 pub(super) struct VectorArgs {
-    /// Vectors for lines with `intent_row` and `action_row`: little-endian f32, row after row.
+    /// Rows for `intent_row` and `action_row`: little-endian f32.
     #[arg(long, value_name = "FILE", requires = "dimension")]
     vectors: Option<PathBuf>,
     /// The length of a row.

@@ -39,6 +39,11 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// How many lines were bad, in words.
+    pub(crate) fn bad_lines(self) -> String {
+        format!("{} bad line{}", self.bad, if self.bad == 1 { "" } else { "s" })
+    }
+
     /// 1 when a line was bad.
     pub(crate) fn code(self) -> ExitCode {
         ExitCode::from(u8::from(self.bad > 0))

@@ -161,6 +161,14 @@ fn default_scores_say_how_unlike_all_before_a_number_is() {
     assert_eq!(most, 500);
     assert!(scores[100..500].iter().all(|&score| score == 0.0));
     assert!((0.0..1.0).contains(&scores[500]));
+    // what the help says of the first 32, and of its example
+    let short = |calm: usize| {
+        let input: String = (1..=calm).map(|t| format!("{t}\n")).collect();
+        let scores = detect(&["--scores"], &format!("{input}9999\n"));
+        scores[calm]["score"].as_f64().unwrap()
+    };
+    assert_eq!((short(2), short(31)), (0.0, 0.0));
+    assert!(short(32) > 0.97 && short(99) > 0.97);
 }
 
 #[test]
@@ -198,6 +206,9 @@ fn bad_lines_are_answered_and_not_counted() {
     assert_eq!((ran.code, codes(&ran)), (1, expected.map(str::to_owned).to_vec()));
     assert!(ran.lines()[4]["error"]["detail"].as_str().unwrap().contains("--column"));
     assert_eq!(ran.lines()[6..], detect(&[], &good)[..]);
+    let broken = lukhas(&["drift", "detect", "--column", "b"], "a,b\n\"x\ny\",3\n\"x\",4\n");
+    assert_eq!((broken.code, codes(&broken)), (1, vec!["wrong_type".to_owned(); 2]));
+    assert!(broken.stdout.contains("a quote is not closed"), "{}", broken.stdout);
     let missing = lukhas(&["drift", "detect", "--column", "x"], "a,b\n1,2\n3,4\n");
     assert_eq!((missing.code, codes(&missing)), (2, vec!["missing_field".to_owned()]));
     assert!(missing.stderr.contains("the header has a, b"), "{}", missing.stderr);
@@ -257,11 +268,22 @@ fn refusals_teach() {
         (&["--delimiter", ",,"], "one character"),
         (&["/nowhere.txt"], "/nowhere.txt"),
         (&["--svg", "/nowhere/at/all.svg"], "no file can be there"),
+        (&["--svg", "-"], "--svg -: the answers go to standard output; name a file"),
     ] {
         let ran = lukhas(&[&["drift", "detect"], args].concat(), "1\n");
         assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args:?}: {ran:?}");
         assert!(ran.stderr.contains(hint), "{args:?}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn a_constant_has_ticks_that_differ() {
+    let path = folder("detect-constant").join("constant.svg");
+    detect(&["--svg", path.to_str().unwrap()], &"3\n".repeat(20));
+    let svg = fs::read_to_string(&path).unwrap();
+    let ticks = svg.lines().filter(|line| line.contains("faint end"));
+    let ticks: Vec<&str> = ticks.filter_map(|line| line.split(['>', '<']).nth(2)).collect();
+    assert_eq!(ticks, ["2.8", "3", "3.2"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::import::{HYPERFINE, data_js};
-use crate::run::{Ran, finish, folder, lukhas};
+use crate::run::{Ran, command, finish, folder, lukhas};
 use crate::runs::{attacks, honest};
 
 /// Every level that has a page of its own.
@@ -61,6 +61,8 @@ fn every_example_runs() {
     fs::write(folder.join("runs.jsonl"), honest(8)).unwrap();
     fs::write(folder.join("steps.jsonl"), honest(2)).unwrap();
     fs::write(folder.join("attacks.jsonl"), attacks(3)).unwrap();
+    let reading = "{\"intent\":[1,0],\"action\":[3,1]}\n";
+    fs::write(folder.join("readings.jsonl"), reading.repeat(9)).unwrap();
     fs::write(folder.join("budgets.toml"), "[a]\nguide = \"1 s\"\n").unwrap();
     fs::write(folder.join("times.json"), HYPERFINE).unwrap();
     fs::write(folder.join("data.js"), data_js(40, 20)).unwrap();
@@ -93,6 +95,32 @@ fn shell(folder: &Path, line: &str) -> Ran {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     finish(shell, b"")
+}
+
+#[test]
+fn pages_of_drift_wrap_at_any_width() {
+    let is_of_drift = |level: &&&[&str]| level.first().is_none_or(|first| *first == "drift");
+    for level in LEVELS.iter().filter(is_of_drift) {
+        let [narrow, wide] = [80, 100].map(|width: usize| {
+            let mut command = command(&[*level, &["--help"]].concat());
+            command.env("COLUMNS", width.to_string());
+            let page = finish(command, b"").stdout;
+            let lines: Vec<&str> = page.lines().collect();
+            // whether a line goes on in the next one for want of width
+            let goes_on = |a: &str, b: &str| {
+                let word = b.split(' ').next().unwrap_or_default();
+                !a.is_empty() && !word.is_empty() && a.len() + 1 + word.len() > width
+            };
+            for lines in lines.windows(3) {
+                let is_cut = goes_on(lines[0], lines[1]) && !goes_on(lines[1], lines[2]);
+                assert!(!is_cut || lines[2].is_empty(), "{level:?} at {width}: {lines:#?}");
+            }
+            assert!(lines.iter().all(|line| line.len() <= width), "{level:?}: {page}");
+            let examples = lines.into_iter().filter(|line| line.trim_start().starts_with("$ "));
+            examples.map(str::to_owned).collect::<Vec<_>>()
+        });
+        assert_eq!(narrow, wide, "an example is cut");
+    }
 }
 
 #[test]

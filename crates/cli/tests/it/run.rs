@@ -38,6 +38,7 @@ pub(crate) fn command(args: &[&str]) -> Command {
         "LUKHAS_GLYPHS_ENABLED",
         "LUKHAS_DRIFT_ENABLED",
         "LUKHAS_PERF_DIR",
+        "COLUMNS",
     ] {
         command.env_remove(name);
     }

@@ -58,6 +58,10 @@ fn a_baseline_is_written_whole_or_not_at_all() {
     // the same from standard input
     let ran = lukhas(&["drift", "calibrate", "-", "--out", out.to_str().unwrap()], honest(6));
     assert_eq!((ran.code, fs::read_to_string(&out).unwrap()), (0, first.clone()));
+    // and to standard output, with the summary beside it
+    let ran = lukhas(&["drift", "calibrate", "-", "--out", "-"], honest(6));
+    assert_eq!((ran.code, ran.stdout), (0, first.clone()));
+    assert_eq!(serde_json::from_str::<Value>(&ran.stderr).unwrap(), expected);
 
     let bad = format!("\n{}{{\"session\":\"s9\",\"intent\":\"x\"}}\n{{\n", honest(6));
     let bad = path(&folder, "bad.jsonl", bad);
@@ -68,6 +72,9 @@ fn a_baseline_is_written_whole_or_not_at_all() {
     );
     let lines: Vec<_> = ran.lines().iter().map(|line| line["error"]["line"].clone()).collect();
     assert_eq!(lines, [20, 21]);
+    assert_eq!(ran.stderr, "no baseline is written: 2 bad lines\n");
+    let one = lukhas(&["drift", "calibrate", "-", "--out", "-"], format!("{}{{\n", honest(6)));
+    assert_eq!((one.code, &one.stderr[..]), (1, "no baseline is written: 1 bad line\n"));
     assert_eq!(fs::read_to_string(&out).unwrap(), first);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 3, "no partial file is left");
 }
@@ -114,7 +121,10 @@ fn what_cannot_be_read_or_fitted_is_2() {
     let folder = folder("unreadable");
     let runs = path(&folder, "runs.jsonl", honest(2));
     let rows = path(&folder, "rows.f32", [0; 12]);
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 11] = [
+        &["backtest", "-", "--attacks", "-"],
+        &["backtest", &runs, "--baseline", "-"],
+        &["guard", "--baseline", "-"],
         &["calibrate", "nowhere.jsonl", "--out", "x"],
         &["calibrate", &runs, "--out", "x"],
         &["calibrate", &runs, "--out", "x", "--embedder", "http"],

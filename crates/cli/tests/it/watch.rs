@@ -194,6 +194,7 @@ fn a_policy_that_is_none_is_refused_with_what_to_do() {
         (&["--policy", "arl:10000:0.5", "--lane", "prod"], "give one of the two"),
         (&["--policy", "arl:10000:0.5", "--start", "zero"], "not judged"),
         (&["--svg", "/nowhere/at/all.svg"], "/nowhere/at/all.svg"),
+        (&["--svg", "-"], "--svg -: the answers go to standard output; name a file"),
     ] {
         let ran = lukhas(&[&WATCH[..], args].concat(), readings(1, "[1,1]"));
         assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{args:?}");
@@ -242,7 +243,8 @@ fn the_trend_is_drawn_small_and_accessible() {
     assert!(
         svg.contains("u11: ")
             && !svg.contains("u12: ")
-            && svg.contains("16 readings of further users")
+            && svg.contains(">The first 12 users are drawn, +8 more are not</text>")
+            && svg.contains("+8 more are not, with 16 readings.")
     );
     // and none at all
     assert_eq!(lukhas(&[&WATCH[..], &["--svg", path.to_str().unwrap()]].concat(), "").code, 0);

@@ -16,43 +16,50 @@ use crate::drift::arl::Chart;
 use crate::drift::options::{only, solved};
 
 pub(crate) const EXAMPLES: &str = "\
-In:  a number a line, or {\"value\": x}, or with --column NAME that field; or CSV with --column NAME
-     or --column N (from 1)
-Out: a line for each change, as soon as it is known, never revised:
-     {\"index\", \"onset\", \"statistic\", \"direction\"}
+In:  a number a line, or {\"value\": x}, or with --column NAME that field;
+     or CSV with --column NAME, or --column N (from 1)
+Out: {\"index\", \"onset\", \"statistic\", \"direction\"}, a line for each change;
      with --explain also \"before\", \"after\", \"size\", \"evidence\"
 
-index, from 0, is the number where the change was seen, onset the estimated first one of the new
-level; both count the numbers that were taken; direction is up or down. before and after are the
-means on both sides, size their difference (where a change is seen early, it tends to be too large);
-evidence is the statistic over its limit. A summary goes to standard error at the end. Numbers lie
-within -1e100 and 1e100. Streams may be endless: memory is bounded (8,192 numbers, and the state of
-a detector, of at most 64 KB).
+A change is said as soon as it is known, and never revised. index, from 0, is the number where it \
+was seen, onset the estimated first one of the new level; both count the numbers that were taken. \
+direction is up or down. before and after are the means on both sides, size their difference (where \
+a change is seen early, it tends to be too large); evidence is the statistic over its limit. A \
+summary goes to standard error at the end.
 
-  detector      needs                                 options
-  default       nothing: dates shifts of the mean     none
-  mean-shift    the same, with its limit              --penalty
-  ewma          a baseline                            --lambda, and --limit or --arl
-  cusum         a baseline                            --k, --fast, and --h or --arl
-  sr            a baseline                            --design, and --threshold or --arl
-  esr, e-cusum  numbers >= 0, a tolerated --mean      --arl: kept by any stream at or below it
-  page-hinkley  deviations of a known size            --delta, --threshold, --keep, --warmup
-  adwin         numbers of about a unit range         --delta, --clock
+Numbers lie within -1e100 and 1e100. A line of CSV is a record: a quoted field cannot hold a line \
+break, and a line with a quote that is not closed is an error line. Streams may be endless: memory \
+is bounded (8,192 numbers, and the state of a detector, of at most 64 KB).
 
-With --scores, `default` looks for anomalies of any kind, not for changes alone: 1 - 1 / r where a number
-lies r times as far from the mean as any before it, or the last 32 are r times as far from every
-earlier stretch as any before them; else 0.
+  detector      needs                          options
+  default       nothing: dates mean shifts     none
+  mean-shift    the same, with its limit       --penalty
+  ewma          a baseline                     --lambda, --limit or --arl
+  cusum         a baseline                     --k, --fast, --h or --arl
+  sr            a baseline                     --design, --threshold or --arl
+  esr, e-cusum  x >= 0, a tolerated --mean     --arl
+  page-hinkley  deviations of a known size     --delta, --threshold, --keep,
+                                               --warmup
+  adwin         numbers of about a unit range  --delta, --clock
 
-A baseline is --mean and --sd, or those of the first --warmup numbers, amid which nothing is seen.
-After an alarm a chart begins with a new warm-up (--warmup 0 keeps the mean and sd that were given).
---arl, 10000 unless given, is the mean number of observations between false alarms of a known
-baseline. One of 100 numbers about keeps that mean, but half of its runs end before 0.3 of it (0.7 for
-a known one), and a few are very long.
+With --scores every number has a score in 0..=1 instead. For `default` it says how unlike all before \
+it the number is, of whatever kind the anomaly: 1 - 1 / r where it lies r times as far from the mean \
+as any before it, or where the last 32 are r times as far from every earlier stretch as any before \
+them; else 0. The first 32 numbers score 0, for want of others to compare them with, and stretches \
+are compared from number 322 on. For the others it is the statistic over its limit.
+
+A baseline is --mean and --sd, or those of the first --warmup numbers, amid which nothing is seen. \
+After an alarm a chart begins with a new warm-up (--warmup 0 keeps the mean and sd that were given). \
+--arl, 10000 unless given, is the mean number of observations between false alarms of a known \
+baseline; esr and e-cusum keep it for any stream at or below the tolerated mean. One of 100 numbers \
+about keeps that mean, but half of its runs end before 0.3 of it (0.7 for a known one), and a few \
+are very long. --design is 0.1 to 5, with --threshold 0.01 to 10.
 
 Examples:
   $ (seq 1 30; seq 61 90) | lukhas drift detect --explain
-  $ seq 500 | awk '{print (NR>250)*3+$1*7%5}' | lukhas drift detect --detector cusum --arl 1000
-  $ printf 'day,ms\\n1,20\\n2,21\\n3,90\\n' | lukhas drift detect --column ms --scores
+  $ seq 500 | awk '{print ($1>250)+$1%2}' | lukhas drift detect --detector cusum
+  $ seq 90 | awk '{print $1\",\"($1>60)*9}' | lukhas drift detect --column 2
+  $ (seq 99; echo 9999) | lukhas drift detect --scores | tail -1
   $ (seq 1 30; seq 61 90) | lukhas drift detect --svg changes.svg";
 
 /// Options of `lukhas drift detect`.
@@ -64,7 +71,7 @@ pub(crate) struct DetectArgs {
     /// What looks for changes.
     #[arg(long, value_enum, value_name = "NAME", default_value = "default")]
     pub(super) detector: DetectorName,
-    /// The column of CSV, by name or by number from 1, or the field of JSON objects.
+    /// The column of CSV, by name or number, or the field of JSON.
     #[arg(long, value_name = "NAME", value_parser = column)]
     pub(super) column: Option<String>,
     /// What separates columns of CSV: one character, or `tab`.
@@ -73,11 +80,10 @@ pub(crate) struct DetectArgs {
     /// Says of each change how large it was.
     #[arg(long, conflicts_with = "scores")]
     pub(super) explain: bool,
-    /// Instead of changes a line {"score"} for every number, in 0..=1: how unlike all before it is (default), or the
-    /// statistic over its limit.
+    /// Says {"score"} of every number, in 0..=1, instead of changes.
     #[arg(long)]
     pub(super) scores: bool,
-    /// Draws numbers, levels and changes there, when the input ends.
+    /// Draws numbers, levels and changes in this file, at the end.
     #[arg(long, value_name = "FILE")]
     pub(super) svg: Option<PathBuf>,
     /// The mean number of observations between false alarms.
@@ -98,7 +104,7 @@ pub(crate) struct DetectArgs {
     /// The limit of the average, in its standard deviations.
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     limit: Option<f64>,
-    /// The allowance of the sums, half of the shift to be found [default: 0.5].
+    /// The allowance of the sums, half of the shift [default: 0.5].
     #[arg(long, value_name = "K", allow_negative_numbers = true)]
     k: Option<f64>,
     /// The limit of the sums.
@@ -107,13 +113,13 @@ pub(crate) struct DetectArgs {
     /// Starts the sums at half of their limit.
     #[arg(long)]
     fast: bool,
-    /// The shift to be found, in standard deviations: 0.1 to 5, with --threshold 0.01 to 10 [default: 1].
+    /// The shift to be found, in standard deviations [default: 1].
     #[arg(long, value_name = "D", allow_negative_numbers = true)]
     design: Option<f64>,
     /// The limit of the statistic.
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     threshold: Option<f64>,
-    /// The deviation that is tolerated (page-hinkley), or one minus the confidence (adwin).
+    /// Tolerated deviation (page-hinkley), or 1 - confidence (adwin).
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     delta: Option<f64>,
     /// What a sum keeps from one number to the next [default: 0.9999].
@@ -122,7 +128,7 @@ pub(crate) struct DetectArgs {
     /// Cuts are looked for once in so many numbers [default: 32].
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     clock: Option<u32>,
-    /// The limit, in units of the logarithm of the number of observations [default: 10].
+    /// The limit, in logarithms of the count of numbers [default: 10].
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     penalty: Option<f64>,
 }

@@ -82,8 +82,12 @@ impl Numbers {
     }
 }
 
-/// One line of CSV. A field cannot hold a line break.
+/// One line of CSV. A field cannot hold a line break: of one that does, each line has a quote that is open.
 fn record(line: &[u8], delimiter: u8) -> Result<csv::StringRecord, LineError> {
+    if line.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+        let detail = "the line is no CSV: a quote is not closed (a field cannot hold a line break)";
+        return Err(LineError::new("wrong_type", detail));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .delimiter(delimiter)
@@ -147,6 +151,9 @@ mod tests {
             [Err("missing_field"), Err("missing_field"), Err("wrong_type"), Err("not_finite")];
         assert_eq!(named[..3], [Ok(None), Ok(Some(2.0)), Ok(Some(3.0))]);
         assert_eq!(named[3..], rest);
+        // a quoted line break
+        let broken = read(Some("2"), &["a,b", "\"x", "y\",3", "\"\"\"x\"\"\",4"]);
+        assert_eq!(broken, [Ok(None), Err("wrong_type"), Err("wrong_type"), Ok(Some(4.0))]);
         assert_eq!(read(Some("2"), &["a,b", "1,2"]), [Ok(None), Ok(Some(2.0))]);
         assert_eq!(read(Some("2"), &["3,4", "a,b"]), [Ok(Some(4.0)), Err("wrong_type")]);
         assert_eq!(read(Some("c"), &["a,b", "1,2"]), [Err("missing_field"), Ok(None)]);

@@ -67,6 +67,7 @@ impl Trend {
         let text = format!(
             "{title}. Each triangle is a change, where it was seen; a dotted line stands where it began."
         );
-        Figure { title, text, across: "index, from 0", panels: vec![panel] }
+        let panels = vec![panel];
+        Figure { title, text, across: "index, from 0", panels, ..Figure::default() }
     }
 }

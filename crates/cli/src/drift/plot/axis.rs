@@ -17,8 +17,9 @@ impl Axis {
 
     /// With room beyond the values.
     pub(super) fn padded((low, high): (f64, f64), pixels: (f64, f64)) -> Self {
-        // a shift by rounding would be no room at all
-        let gap = ((high - low) * 0.06).max(low.abs().max(high.abs()) * 1e-9);
+        let size = low.abs().max(high.abs());
+        // a constant has no scale but its own; a shift by rounding would be no room at all
+        let gap = if low == high { size * 0.1 } else { ((high - low) * 0.06).max(size * 1e-9) };
         Self::new((low - gap, high + gap), pixels)
     }
 
@@ -43,13 +44,21 @@ impl Axis {
     }
 }
 
-/// A tick's value, short.
-pub(super) fn label(value: f64) -> String {
+/// The values of ticks, as short as tells each from the next.
+pub(super) fn labels(ticks: &[f64]) -> Vec<String> {
+    let of = |places| ticks.iter().map(|tick| label(*tick, places)).collect::<Vec<_>>();
+    let differ = |labels: &Vec<String>| labels.windows(2).all(|pair| pair[0] != pair[1]);
+    // an f64 has 17 digits
+    (4..17).map(of).find(differ).unwrap_or_else(|| of(17))
+}
+
+/// A tick's value, to so many places.
+fn label(value: f64, places: usize) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e7).contains(&size) {
-        return format!("{value:.2e}");
+        return format!("{value:.*e}", places - 2);
     }
-    let text = format!("{value:.4}");
+    let text = format!("{value:.places$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     // thousands
     let (whole, part) = text.split_once('.').map_or((text, ""), |(whole, part)| (whole, part));
@@ -72,10 +81,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_within() {
         let axis = Axis::new((0.0, 1.0), (0.0, 100.0));
-        assert_eq!(
-            axis.ticks(5, 0.0).iter().map(|x| label(*x)).collect::<Vec<_>>(),
-            ["0", "0.2", "0.4", "0.6", "0.8", "1"]
-        );
+        assert_eq!(labels(&axis.ticks(5, 0.0)), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
         assert_eq!(axis.at(0.25), 25.0);
         assert_eq!(Axis::new((3.0, 3.0), (0.0, 1.0)).at(3.0), 0.5);
         for range in
@@ -89,7 +95,25 @@ mod tests {
 
     #[test]
     fn labels_are_short() {
-        let labels = [1234567.0, -1000.0, 0.25, 1e9, 2.5e-7].map(label);
+        let labels = labels(&[1234567.0, -1000.0, 0.25, 1e9, 2.5e-7]);
         assert_eq!(labels, ["1,234,567", "-1,000", "0.25", "1.00e9", "2.50e-7"]);
+    }
+
+    #[test]
+    fn each_tick_has_a_label_of_its_own() {
+        for (low, high) in [
+            (3.0, 3.0),
+            (0.0, 0.0),
+            (-7e-5, -7e-5),
+            (1e300, 1e300),
+            (3.0, 3.0 + 1e-7),
+            (12_345_678.0, 12_345_679.0),
+            (1e10, 1e10 + 1.0),
+            (0.0, 1e300),
+        ] {
+            let labels = labels(&Axis::padded((low, high), (0.0, 1.0)).ticks(5, 0.0));
+            let different: std::collections::BTreeSet<_> = labels.iter().collect();
+            assert!(different.len() == labels.len() && labels.len() > 1, "{low}: {labels:?}");
+        }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Figure {
     pub(super) title: String,
     /// What is seen, in words, for those who do not see it.
     pub(super) text: String,
+    /// What is seen is not all, below the title.
+    pub(super) note: String,
     /// Of the axis of all panels.
     pub(super) across: &'static str,
     pub(super) panels: Vec<Panel>,
@@ -80,6 +82,9 @@ impl Marks {
 /// A file that can be expected to be written at the end.
 pub(super) fn destination(path: Option<&PathBuf>) -> anyhow::Result<Option<&Path>> {
     let Some(path) = path else { return Ok(None) };
+    if path == Path::new("-") {
+        bail!("--svg -: the answers go to standard output; name a file, as in --svg figure.svg");
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if path.is_dir() || !folder.unwrap_or(Path::new(".")).is_dir() {
         bail!("--svg {}: no file can be there", path.display());

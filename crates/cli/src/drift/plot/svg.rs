@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::axis::{Axis, label};
+use super::axis::{Axis, labels};
 use super::{Figure, Ink, MARKS, Mark, Panel};
 
 const WIDTH: f64 = 960.0;
@@ -42,12 +42,19 @@ pub(super) fn draw(figure: &Figure) -> String {
         let _ = draw_panel(&mut body, panel, top, figure.across);
     }
     let (title, text) = (escape(&figure.title), escape(&figure.text));
+    let note = match &*figure.note {
+        "" => String::new(),
+        note => {
+            format!("<text class=\"faint\" x=\"{LEFT}\" y=\"51\">{}</text>\n", escape(note))
+        }
+    };
     let _ = write!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" \
          role=\"img\" aria-labelledby=\"title text\">\n<title id=\"title\">{title}</title>\n<desc id=\"text\">{text}</desc>\n\
          <style>{STYLE}</style>\n<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n\
-         <text class=\"head\" x=\"{LEFT}\" y=\"32\">{title}</text>\n{body}</svg>\n"
+         <text class=\"head\" x=\"{LEFT}\" y=\"32\">{title}</text>\n\
+         {note}{body}</svg>\n"
     );
     svg
 }
@@ -69,9 +76,11 @@ fn draw_panel(out: &mut String, panel: &Panel, top: f64, across: &str) -> std::f
         top - 10.0,
         escape(&panel.title)
     )?;
-    for tick in y.ticks(5, if panel.is_log { 1.0 } else { 0.0 }) {
-        let (at, text) =
-            (y.at(tick), if panel.is_log { label(10_f64.powf(tick)) } else { label(tick) });
+    let ticks = y.ticks(5, if panel.is_log { 1.0 } else { 0.0 });
+    let shown = |tick: &f64| if panel.is_log { 10_f64.powf(*tick) } else { *tick };
+    let texts = labels(&ticks.iter().map(shown).collect::<Vec<_>>());
+    for (tick, text) in ticks.into_iter().zip(texts) {
+        let at = y.at(tick);
         writeln!(
             out,
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>"
@@ -83,7 +92,9 @@ fn draw_panel(out: &mut String, panel: &Panel, top: f64, across: &str) -> std::f
             at + 4.0
         )?;
     }
-    for tick in x.ticks(8, 1.0) {
+    let ticks = x.ticks(8, 1.0);
+    let texts = labels(&ticks);
+    for (tick, text) in ticks.into_iter().zip(texts) {
         let (at, end) = (x.at(tick), bottom + 5.0);
         writeln!(
             out,
@@ -91,9 +102,8 @@ fn draw_panel(out: &mut String, panel: &Panel, top: f64, across: &str) -> std::f
         )?;
         writeln!(
             out,
-            "<text class=\"faint middle\" x=\"{at:.1}\" y=\"{}\">{}</text>",
-            bottom + 18.0,
-            label(tick)
+            "<text class=\"faint middle\" x=\"{at:.1}\" y=\"{}\">{text}</text>",
+            bottom + 18.0
         )?;
     }
     writeln!(

@@ -46,8 +46,8 @@ Examples:
   $ printf '{\"intent\":[1,0,0.5],\"action\":[0.9,0.1,0.4]}\\n' | lukhas drift watch
   $ printf '{\"intent\":[1,0],\"action\":[0,1]}\\n' | lukhas drift watch --lane prod
   $ printf '{\"intent\":[1],\"action\":[2],\"lane\":\"prod\"}\\n' | lukhas drift watch
-  $ yes '{\"intent\":[1],\"action\":[-1]}' | head -9 | lukhas drift watch --policy arl:1e4:0.5
-  $ yes '{\"intent\":[1,0],\"action\":[3,1]}' | head | lukhas drift watch --svg drift.svg";
+  $ lukhas drift watch --policy arl:10000:0.5 < readings.jsonl
+  $ lukhas drift watch --svg drift.svg < readings.jsonl";
 
 /// Options of `lukhas drift watch`.
 #[derive(Debug, Args)]

@@ -19,8 +19,9 @@ pub(super) struct Trend {
     users: BTreeMap<UserId, Curves>,
     /// In the order of their first reading.
     order: Vec<UserId>,
-    /// Readings of users that are not drawn.
+    /// Readings of users that are not drawn, and those users: who is forgotten and comes back counts anew.
     beyond: u64,
+    others: u64,
 }
 
 #[derive(Debug)]
@@ -35,20 +36,21 @@ struct Curves {
 
 impl Trend {
     pub(super) const fn new(policy: Policy) -> Self {
-        Self { policy, users: BTreeMap::new(), order: Vec::new(), beyond: 0 }
+        Self { policy, users: BTreeMap::new(), order: Vec::new(), beyond: 0, others: 0 }
     }
 
     pub(super) fn push(&mut self, user: &UserId, reading: &Reading) {
         if !self.users.contains_key(user) {
             if self.users.len() == DRAWN {
                 self.beyond += 1;
+                self.others += u64::from(reading.sequence == 1);
                 return;
             }
             self.order.push(user.clone());
         }
         let curves =
             self.users.entry(user.clone()).or_insert_with(|| Curves::new(reading.sequence));
-        curves.push(reading);
+        curves.push(reading, &self.policy);
     }
 
     pub(super) fn figure(mut self) -> Figure {
@@ -76,7 +78,9 @@ impl Trend {
             text.push("There was no reading.".to_owned());
         }
         if self.beyond > 0 {
-            text.push(format!("{} readings of further users are not drawn.", self.beyond));
+            figure.note =
+                format!("The first {DRAWN} users are drawn, +{} more are not", self.others);
+            text.push(format!("{}, with {} readings.", figure.note, self.beyond));
         }
         figure.text = text.join(" ");
         figure
@@ -95,7 +99,7 @@ impl Curves {
         }
     }
 
-    fn push(&mut self, reading: &Reading) {
+    fn push(&mut self, reading: &Reading, policy: &Policy) {
         self.drift.push(reading.drift);
         self.ema.push(reading.ema);
         if let Some(evidence) = reading.evidence {
@@ -108,8 +112,10 @@ impl Curves {
         };
         self.counts[count] += 1;
         if reading.guardian > self.last {
-            let Reading { guardian, sequence, drift, .. } = reading;
-            let text = format!("{} at {sequence}, drift {drift:.3}", guardian.name());
+            let Reading { lane, guardian, sequence, drift, .. } = reading;
+            // the limits that are drawn are those of the policy's lane
+            let by = if *lane == policy.name() { String::new() } else { format!(", lane {lane}") };
+            let text = format!("{} at {sequence}, drift {drift:.3}{by}", guardian.name());
             self.marks.push(ink, *sequence, reading.onset, text);
         }
         self.last = reading.guardian;
