@@ -19,7 +19,11 @@ pub(super) const EXAMPLES: &str = "\
 RUNS: honest runs as JSON lines {\"session\", \"intent\", \"tool\", \"args\"}, or with \"intent_vector\" and \
 \"action_vector\", which win over the texts; five sessions at least. `-` is standard input.
 
-Out: {\"sessions\", \"actions\", \"kinds\", \"embedder\", \"dimension\"}
+Out: {\"sessions\", \"actions\", \"kinds\", \"embedder\", \"dimension\", \"repeats\",
+      \"most_unusual\": {\"session\", \"evidence\"}}
+
+Repeats are sessions of which another made every call, in the same task; the most unusual session is the one that the \
+others alone find most evidence against. Look at it before it is the line of a guard.
 
 The baseline is written only when no line is bad. With --out - it goes to standard output, and the \
 line about it to standard error.
@@ -54,12 +58,15 @@ pub(super) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     }
     let baseline = fit(&runs, reader.texts())
         .with_context(|| format!("no baseline from {}", args.runs.display()))?;
+    let (session, evidence) = baseline.most_unusual();
     let about = json!({
         "sessions": baseline.sessions(),
         "actions": baseline.actions(),
         "kinds": baseline.kinds().count(),
         "embedder": baseline.embedder(),
         "dimension": baseline.dimension(),
+        "repeats": baseline.repeats(),
+        "most_unusual": {"session": session, "evidence": evidence},
     });
     if args.out == Path::new("-") {
         output::text(&baseline.save())?;
