@@ -49,7 +49,8 @@ fn a_baseline_is_written_whole_or_not_at_all() {
     let runs = path(&folder, "runs.jsonl", honest(6));
     let ran = calibrate(&runs, out.to_str().unwrap());
     assert_eq!((ran.code, &ran.stderr[..]), (0, ""));
-    let mut about = ran.one();
+    let summary = ran.one();
+    let mut about = summary.clone();
     let unusual = about.as_object_mut().unwrap().remove("most_unusual").unwrap();
     assert!(honest(6).contains(unusual["session"].as_str().unwrap()));
     assert!(unusual["evidence"].as_f64().unwrap() < 10.0);
@@ -65,7 +66,7 @@ fn a_baseline_is_written_whole_or_not_at_all() {
     // and to standard output, with the summary beside it
     let ran = lukhas(&["drift", "calibrate", "-", "--out", "-"], honest(6));
     assert_eq!((ran.code, ran.stdout), (0, first.clone()));
-    assert_eq!(serde_json::from_str::<Value>(&ran.stderr).unwrap(), expected);
+    assert_eq!(serde_json::from_str::<Value>(&ran.stderr).unwrap(), summary);
 
     let bad = format!("\n{}{{\"session\":\"s9\",\"intent\":\"x\"}}\n{{\n", honest(6));
     let bad = path(&folder, "bad.jsonl", bad);
