@@ -33,6 +33,18 @@ pub(crate) fn note(message: Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{}", plain(&message.to_string()));
 }
 
+/// One compact JSON object on standard error, of a command whose output goes to standard output.
+pub(crate) fn json_note(value: &impl Serialize) -> anyhow::Result<()> {
+    let line = serde_json::to_string(value).context("cannot write the answer as JSON")?;
+    // what steers a terminal stands in texts only, where JSON has an escape for it
+    let escaped = |c: char| match c {
+        '\u{7f}'..='\u{9f}' => format!("\\u{:04x}", u32::from(c)),
+        _ => c.to_string(),
+    };
+    let _ = writeln!(io::stderr().lock(), "{}", line.chars().map(escaped).collect::<String>());
+    Ok(())
+}
+
 /// A text as it may reach a terminal: but for ends of lines and tabs, what steers one is escaped. Names come from files.
 pub(crate) fn plain(text: &str) -> String {
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');

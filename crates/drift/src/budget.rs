@@ -93,8 +93,9 @@ impl Budget {
 pub struct Promise {
     /// What was asked for.
     pub budget: Budget,
-    /// At least 0, and 1e-9 past the score that it goes through. A score beyond this is blocked; with a budget in sessions so is evidence of several calls
-    /// ([`Why::evidence`](crate::Why::evidence)): one line for both, so that they share the budget.
+    /// At least 0, and 1e-9 past the score that it goes through. A score beyond this is blocked; with a budget in sessions so
+    /// is evidence of several calls ([`Why::evidence`](crate::Why::evidence)): one line for both, so that they share the
+    /// budget.
     pub line: f64,
     /// A score, or evidence, beyond this is warned of.
     pub warn_line: f64,
@@ -109,6 +110,8 @@ pub struct Promise {
     /// the asked rate by the conformal rank, or `1 / (sessions + 1)` if that is more. Per action:
     /// `rate + (1 - rate) / (sessions + 1)` (a new session may bring all of its actions beyond a line drawn without it).
     pub bound: f64,
+    /// The fewest sessions that could check it: with fewer the line is extrapolated, whatever the note is.
+    pub needed: usize,
     /// What must be known about it: the first of the notes that holds.
     pub note: Option<Note>,
 }
@@ -123,17 +126,18 @@ const FAR: f64 = 2.0;
 #[non_exhaustive]
 pub enum Note {
     /// The line is the evidence of one session, far beyond that of all others, so that little will ever be beyond it
-    /// ([`Baseline::most_unusual`] names it). If it is not what usual work looks like, leave it out.
+    /// ([`Baseline::most_unusual`] names it). If it is not what usual work looks like, leave it out. Of budgets in sessions.
     #[error("the line is that of one session far from all others: what is less unusual passes")]
     OneSession,
-    /// Of the sessions behind it many repeat another, call for call, and a repeated call scores 0 at most. The promise is
-    /// for sessions of which as many repeat one of these: of those that do not, more are blocked, all of them where
-    /// every session here is a repetition. Keep one of each unless the agent does repeat itself.
+    /// Of over a third of the sessions behind it every call was made in another one too, in the same task, and such a call
+    /// scores 0 at most. The promise is for sessions of which as many are like that: of those that are not, more are blocked,
+    /// where all sessions here are like that every one with a score above 0. Keep one of each unless the agent does repeat
+    /// itself.
     #[error(
-        "{repeats} of {sessions} sessions repeat another, call for call: of new ones that repeat none, more are blocked"
+        "every call of {repeats} of {sessions} sessions was made in others too: of sessions that bring new ones, more are blocked"
     )]
     Repeats {
-        /// The sessions of the baseline that repeat another.
+        /// The sessions of the baseline whose calls others made too.
         repeats: usize,
         /// The sessions of the baseline.
         sessions: usize,
@@ -167,6 +171,7 @@ impl Promise {
             sessions,
             actions: baseline.actions(),
             bound,
+            needed,
             note: Note::of(baseline, budget, needed),
         }
     }
@@ -179,7 +184,7 @@ impl Note {
         let &[.., next, largest] = baseline.maxima() else { return None };
         let is_line = budget.is_per_session()
             && lines::per_session(baseline.maxima(), budget.rate) >= largest;
-        if is_line && largest - next > next.max(FAR) {
+        if is_line && largest - next.max(0.0) > next.max(FAR) {
             return Some(Self::OneSession);
         }
         // then the rate among sessions that repeat none may be over 1.5 times the promised

@@ -22,7 +22,7 @@ RUNS: honest runs as JSON lines {\"session\", \"intent\", \"tool\", \"args\"}, o
 Out: {\"sessions\", \"actions\", \"kinds\", \"embedder\", \"dimension\", \"repeats\",
       \"most_unusual\": {\"session\", \"evidence\"}}
 
-Repeats are sessions of which another made every call, in the same task; the most unusual session is the one that the \
+Repeats are sessions of which every call was made in others too, in the same task; the most unusual session is the one that the \
 others alone find most evidence against. Look at it before it is the line of a guard.
 
 The baseline is written only when no line is bad. With --out - it goes to standard output, and the \
@@ -70,7 +70,7 @@ pub(super) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     });
     if args.out == Path::new("-") {
         output::text(&baseline.save())?;
-        output::note(format_args!("{about}"));
+        output::json_note(&about)?;
         return Ok(ExitCode::SUCCESS);
     }
     write(&args.out, &format!("{}\n", baseline.save()))

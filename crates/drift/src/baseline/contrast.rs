@@ -8,7 +8,8 @@ use super::vector::Stored;
 use crate::Normed;
 use crate::parallel::in_order;
 
-/// The least spread of an action's drifts to other tasks, as a share of the spread of all drifts. Where an action has
+/// The least spread of an action's drifts to other tasks, as a share of the spread of all drifts, beside the least of all
+/// drifts. Where an action has
 /// one drift to all other tasks (sparse vectors without a common place), shrinking alone leaves `1 / sqrt(n + 1)` of it,
 /// and the contrast would grow with the number of tasks. On AgentDojo the least share is .24 (`Form`; sentence vectors
 /// .36), so that this bounds none of its contrasts.

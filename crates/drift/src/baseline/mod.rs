@@ -45,16 +45,15 @@ use crate::{DriftError, GuardError, Normed};
 /// against the other sessions.
 ///
 /// Contrast c: the z of the drift among the drifts of the same action to the tasks of other sessions, m and s being
-/// shrunk to all drifts as those of a kind are, but the spread at least s / 5. It takes out what any task would have with
-/// such an action.
-/// `z'' = (c - m'') / s''`, with m'' and s'' (0.3 at least) of the contrasts of the kind, each with all other sessions,
-/// shrunk likewise to the contrasts of all kinds.
+/// shrunk to all drifts as those of a kind are, but the spread at least 0.03 and s / 5. It takes out what any task
+/// would have with such an action. `z'' = (c - m'') / s''`, with m'' and s'' (0.3 at least) of the contrasts of the
+/// kind, each with all other sessions, shrunk likewise to the contrasts of all kinds.
 ///
-/// Score of an action: `(z + z' + z'') / 2`, and at most 0 where v is 0 (below 1e-9): an honest session has made the same
-/// call in the same task, so that no repetition of honest sessions is an alarm. Every session is also scored against the others alone: those held-out
-/// scores are what a [`Guard`](crate::Guard) draws its lines through. What is left of n sessions then counts
-/// `n / (n - 1)` times (of their contrasts the tasks `(n - 1) / (n - 2)` times), since shrinking depends on numbers: as
-/// many as judge a new session.
+/// Score of an action: `(z + z' + z'') / 2`, and at most 0 where v is 0 (below 1e-9): an honest session has made the
+/// same call in the same task, so that no repetition of honest sessions is an alarm. Every session is also scored
+/// against the others alone: those held-out scores are what a [`Guard`](crate::Guard) draws its lines through. What is
+/// left of n sessions then counts `n / (n - 1)` times (of their contrasts the tasks `(n - 1) / (n - 2)` times), since
+/// shrinking depends on numbers: as many as judge a new session.
 ///
 /// It holds tool names and vectors, no texts; whoever has the embedder can tell from a vector much of what a text said.
 /// A vector takes 4 bytes a component, or 8 a non-zero one where those are a quarter or less; in JSON 5.4 and 8.
@@ -154,8 +153,8 @@ impl Baseline {
         self.0.kinds.names().iter().map(AsRef::as_ref).zip(self.0.seen.iter().copied())
     }
 
-    /// The number of sessions of which every call was made in another one too, in the same task. A line that is drawn through
-    /// many of them is a line for sessions that repeat: see [`Note::Repeats`](crate::Note::Repeats).
+    /// The number of sessions of which every call was made in some other one too, in the same task. A line that is drawn
+    /// through many of them is a line for sessions that repeat: see [`Note::Repeats`](crate::Note::Repeats).
     #[must_use]
     pub fn repeats(&self) -> usize {
         self.0.repeats

@@ -90,7 +90,7 @@ impl Pool {
         }
     }
 
-    /// The most pairs of sessions by actions: 900 sessions of three actions.
+    /// The most pairs of sessions by actions: 894 sessions of three actions.
     const PAIRS: u64 = 1 << 30;
 
     /// Exact. O(actions * (intents * dimension + sessions^2)), in the memory of actions * sessions moments.

@@ -81,8 +81,9 @@ impl Guard {
     /// A guard from [`Guard::to_bytes`] and the baseline that it was made with. Where a task had an intent by
     /// [`Guard::begin`], every check, [`Guard::check_embedded`] too, is undecidable until [`Guard::resume`] brings it.
     ///
-    /// The checksum is against damage: of changed bytes it passes one in 2^64. It has no key, so that whoever can write the state can write one with a checksum that fits: keep it where only you can. Of
-    /// such a state too, numbers that do not go with each other are refused.
+    /// The checksum is against damage: of changed bytes it passes one in 2^64. It has no key, so that whoever can
+    /// write the state can write one with a checksum that fits: keep it where only you can. Of such a state too,
+    /// numbers that do not go with each other are refused.
     ///
     /// # Errors
     ///

@@ -44,7 +44,8 @@ impl Guard {
     /// task, and in one by [`Guard::begin_embedded`], the guard knows no intent and takes the one that it is given.
     ///
     /// Undecidable when a vector is not of the baseline's dimension or has no direction, when the intent is not the task's,
-    /// and on a guard from [`Guard::from_bytes`] whose task has an intent, until [`Guard::resume`] brings it.
+    /// and on a guard from [`Guard::from_bytes`] whose task has an intent, until [`Guard::resume`] brings it. The last two
+    /// are blocked whatever [`OnUndecidable`] says.
     pub fn check_embedded(&self, kind: &str, intent: &[f32], action: &[f32]) -> Checked {
         self.check_vectors(kind, intent, action, || self.same_intent(intent))
     }
@@ -124,9 +125,17 @@ impl Guard {
         if place.is_none() {
             reasons.push(Reason::NeverSeen);
         }
+        let mut on_undecidable = self.on_undecidable;
         let (measured, fault) = match measured {
             Ok(measured) => (Some(measured), None),
-            Err(error) => (None, Some(error.report())),
+            Err(error) => {
+                // the choice is for what cannot be measured; another intent than the task's is never let through
+                let is_intent = matches!(error, GuardError::IntentMismatch | GuardError::NoIntent);
+                if is_intent && self.intent_hash.is_some() {
+                    on_undecidable = OnUndecidable::Block;
+                }
+                (None, Some(error.report()))
+            }
         };
         let score = measured.map(|measured| norms.score(&measured));
         let evidence = score.map(|score| self.evidence_with(score));
@@ -146,7 +155,7 @@ impl Guard {
             Mode::Warn => guardian.min(Guardian::Warn),
             Mode::Enforce => guardian,
         };
-        let guardian = match (score, self.on_undecidable) {
+        let guardian = match (score, on_undecidable) {
             (Some(_), _) => softened(would_be),
             (None, OnUndecidable::Block) => Guardian::Block,
             (None, OnUndecidable::Warn) => Guardian::Warn.max(softened(further)),

@@ -156,7 +156,7 @@ impl GuardOutcome {
 }
 
 /// The state after an event, and what came of it: the methods of [`Guard`] without a guard, to the bit. Same arguments, same
-/// answer. The cost of the method, of reading the state (O(log sessions)), and of a check that of its intent's vector.
+/// answer. The cost of the method, of reading the state (O(sessions) at most), and of a check that of its intent's vector.
 ///
 /// # Errors
 ///

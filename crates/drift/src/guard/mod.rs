@@ -130,7 +130,7 @@ pub struct Reset {
 
 impl Guard {
     /// A guard with lines for `budget`, in [`Mode::Enforce`]. It always has lines; [`Guard::promise`] says how far the
-    /// baseline carries them. O(log sessions).
+    /// baseline carries them. O(sessions) at most.
     #[must_use]
     pub fn new(baseline: &Baseline, budget: Budget) -> Self {
         Self {

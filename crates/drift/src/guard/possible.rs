@@ -4,9 +4,10 @@ use super::Guard;
 use super::recent::KEPT;
 use crate::monitor::MAX_COUNT;
 
-/// More than any score is, below 0 or above: drift, novelty and their means lie in [0, 2] and no spread is below 1e-6, so
-/// that their z's are below 2e6, contrasts too; of these z is below 4e12, and a score is half of the sum.
-const BEYOND_SCORES: f64 = 4e12;
+/// More than any score is, below 0 or above: drift, novelty and their means lie in [0, 2] and no spread is below .03, so that
+/// their z's are below 67, contrasts too; the spread of these is not below .3, so that their z is below 450, and a score is
+/// half of the sum.
+const BEYOND_SCORES: f64 = 300.0;
 
 impl Guard {
     /// Whether its numbers go with each other as those of every guard do, in whatever order tasks, commits (of checks that

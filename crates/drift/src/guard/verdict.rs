@@ -135,7 +135,7 @@ pub enum Mode {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum OnUndecidable {
-    /// Allow it: the guard then fails open.
+    /// Allow it: the guard then fails open, but for an intent that is not the task's, or is still to be resumed.
     Allow,
     /// Warn of it.
     Warn,

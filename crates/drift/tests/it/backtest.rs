@@ -51,7 +51,8 @@ impl Row {
         }
         let to_others: Vec<f64> = tasks.iter().map(|task| drift(task.1, &self.action)).collect();
         let all: Vec<f64> = kept().map(Self::drift).collect();
-        let (mean, spread) = usual(&to_others, &all, weight, 0.03);
+        let (_, of_all) = usual(&all, &all, 1e9, 0.0);
+        let (mean, spread) = usual(&to_others, &all, weight, 0.03_f64.max(of_all / 5.0));
         (self.drift() - mean) / spread
     }
 }

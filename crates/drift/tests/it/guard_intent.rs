@@ -54,12 +54,13 @@ fn another_intent_is_undecidable() {
         (Guardian::Block, Some("intent_mismatch"))
     );
     assert!(checked.why().score.is_none());
-    for (choice, expected) in
-        [(OnUndecidable::Warn, Guardian::Warn), (OnUndecidable::Allow, Guardian::Allow)]
-    {
+    for choice in [OnUndecidable::Warn, OnUndecidable::Allow] {
         let guard = guard.clone().with_on_undecidable(choice).with_mode(Mode::Observe);
         let checked = embedded(&guard, other.as_slice(), &evil);
-        assert_eq!((checked.verdict().guardian(), checked.would_be()), (expected, Guardian::Block));
+        let blocks = (Guardian::Block, Guardian::Block);
+        assert_eq!((checked.verdict().guardian(), checked.would_be()), blocks, "{choice:?}");
+        let restored = Guard::from_bytes(&guard.to_bytes(), &baseline).unwrap();
+        assert_eq!(restored.check(&good, &form).verdict().guardian(), Guardian::Block);
     }
     // the next number is another vector, so is another length
     let mut near = own.as_slice().to_vec();

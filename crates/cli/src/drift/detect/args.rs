@@ -28,7 +28,7 @@ a change is seen early, it tends to be too large); evidence is the statistic ove
 summary goes to standard error at the end.
 
 Numbers lie within -1e100 and 1e100. A line of CSV is a record: a quoted field cannot hold a line \
-break, and a line with a quote that is not closed is an error line. Streams may be endless: memory \
+break, and a line with an odd number of quotes is an error line. Streams may be endless: memory \
 is bounded (8,192 numbers, and the state of a detector, of at most 64 KB).
 
   detector      needs                          options

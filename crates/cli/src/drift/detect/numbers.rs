@@ -82,10 +82,11 @@ impl Numbers {
     }
 }
 
-/// One line of CSV. A field cannot hold a line break: of one that does, each line has a quote that is open.
+/// One line of CSV. A field cannot hold a line break: of one that does, the lines at its ends have an odd number of quotes.
 fn record(line: &[u8], delimiter: u8) -> Result<csv::StringRecord, LineError> {
     if line.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
-        let detail = "the line is no CSV: a quote is not closed (a field cannot hold a line break)";
+        let detail =
+            "the line is no CSV: an odd number of quotes (a field cannot hold a line break)";
         return Err(LineError::new("wrong_type", detail));
     }
     let mut reader = csv::ReaderBuilder::new()
