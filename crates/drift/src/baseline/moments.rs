@@ -80,7 +80,7 @@ pub(crate) struct Usual {
 impl Usual {
     /// The least spread of drifts: a few times what another name or number in the same call moves (with `Form` .006 to
     /// .014). Where all runs are alike, a spread near 0 would make so much of the one run that is not, that no attack is
-    /// beyond it. On AgentDojo it bounds nothing.
+    /// beyond it. In one baseline of AgentDojo it bounds nothing.
     pub(crate) const LEAST_SPREAD: f64 = 0.03;
 
     /// The same of contrasts, which are z's.
