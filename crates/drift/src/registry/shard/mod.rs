@@ -6,6 +6,7 @@ mod tests;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use kevy_madvise::advise_hugepage;
 use lukhas_types::UserId;
 
 use super::row::{Row, User};
@@ -15,6 +16,9 @@ const FIRST: usize = 12;
 
 /// The last table, of 12 * 2^21 rows, holds the largest capacity.
 const LEVELS: usize = 22;
+
+/// The bytes from which on a table is on large pages: two of them, so that one at least is whole.
+const MANY: usize = 4 << 20;
 
 /// Tables of rows, of which the newest is in use. An outgrown one stays, empty: whoever has just looked there finds nobody
 /// and looks again, and all of them together are smaller than the newest.
@@ -115,13 +119,25 @@ impl<'a> Locked<'a> {
     pub(super) fn grow(&self) {
         let (level, old) = self.shard.table();
         let level = if old.is_empty() { 0 } else { level + 1 };
-        let rows = self.shard.levels[level]
-            .get_or_init(|| (0..FIRST << level).map(|_| Row::vacant()).collect());
+        let rows = self.shard.levels[level].get_or_init(|| vacant(FIRST << level));
         for row in old.iter().filter(|row| row.tag() != Row::EMPTY) {
             row.move_to(free(rows, row.tag()));
         }
         self.shard.level.store(level, Ordering::Release);
     }
+}
+
+/// So many rows without a user.
+fn vacant(count: usize) -> Box<[Row]> {
+    let mut rows: Vec<Row> = Vec::with_capacity(count);
+    let bytes = count * size_of::<Row>();
+    // Rows are read at random, and of the way to one most is the way to its page: large ones, where the system has them for
+    // the asking. Asked before a page is touched.
+    if bytes >= MANY {
+        advise_hugepage(rows.as_ptr().cast(), bytes);
+    }
+    rows.extend((0..count).map(|_| Row::vacant()));
+    rows.into_boxed_slice()
 }
 
 /// The row of a user, locked. Says None of one who is there only when the user is moved meanwhile.
